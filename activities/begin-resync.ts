@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto';
+
+import { z } from 'zod';
+
+import { SyncError } from '../config/sync-error.js';
+import type { Dependencies } from './dependencies.js';
+import { freeClosedLease } from './lease.js';
+import type { LoadedMapping } from './mapping-store.js';
+import { ensureIntegration, reportRunning } from './integration.js';
+import type { BeginResult, Failure, PlannedBlock, ResyncRequest } from './types.js';
+
+const names = z.array(z.string().min(1)).min(1);
+const requestSchema = z.strictObject({
+  accounts: z
+    .array(z.string().regex(/^\d{12}$/, 'an account id of 12 digits'))
+    .min(1)
+    .optional(),
+  regions: names.optional(),
+  kinds: names.optional(),
+  full: z.boolean().optional(),
+  dryRun: z.boolean().optional(),
+});
+
+/**
+ * Opens a resync: checks the request, reads the mapping from Port, takes the lease and tells Port "running".
+ * Answers `started: false` with the holder where another resync has the lease. A dry run needs no lease.
+ * Throws `RequestInvalid`, `MappingInvalid`, `PortCredentialsRejected` (none is retried) or a retryable fault.
+ */
+export async function beginResync(
+  deps: Dependencies,
+  input: { request: unknown; syncId: string; workflowId: string; runId: string },
+  signal: AbortSignal,
+): Promise<BeginResult> {
+  const request = checkRequest(input.request);
+  const integration = await ensureIntegration(deps, signal);
+  const { hash, loaded } = await loadMapping(deps, integration.config);
+  const blocks = chooseBlocks(loaded, request);
+  const { syncId, workflowId, runId } = input;
+
+  const dryRun = request.dryRun ?? false;
+  if (!dryRun) {
+    const now = Date.now();
+    let lease = await deps.ledger.acquireLease({ syncId, workflowId, runId, takenAt: now });
+    if (!lease.acquired && (await freeClosedLease(deps, lease.holder, signal))) {
+      lease = await deps.ledger.acquireLease({ syncId, workflowId, runId, takenAt: now });
+    }
+    if (!lease.acquired) {
+      const { holder } = lease;
+      return {
+        started: false,
+        holder: { workflowId: holder.workflowId, takenAt: new Date(holder.takenAt).toISOString() },
+      };
+    }
+  }
+
+  const startedAt = Date.now();
+  const partialRequest = [request.accounts, request.regions, request.kinds].some(
+    (list) => list !== undefined,
+  );
+  const seq = await deps.ledger.startSync({
+    syncId,
+    workflowId,
+    runId,
+    startedAt,
+    dryRun,
+    partialRequest,
+    mappingHash: hash,
+  });
+  if (!dryRun) await reportRunning(deps, startedAt, signal);
+  return {
+    started: true,
+    plan: {
+      syncId,
+      seq,
+      ledgerId: deps.ledger.id,
+      mappingHash: hash,
+      startedAt: new Date(startedAt).toISOString(),
+      full: request.full ?? false,
+      dryRun,
+      partialRequest,
+      request,
+      blocks,
+      problems: describeProblems(loaded),
+      notices: describeRemarks(loaded),
+      historyEvents: deps.settings.historyEvents,
+    },
+  };
+}
+
+function checkRequest(request: unknown): ResyncRequest {
+  const result = requestSchema.safeParse(request ?? {});
+  if (result.success) {
+    const { accounts, regions, kinds, full, dryRun } = result.data;
+    return {
+      ...(accounts && { accounts }),
+      ...(regions && { regions }),
+      ...(kinds && { kinds }),
+      ...(full !== undefined && { full }),
+      ...(dryRun !== undefined && { dryRun }),
+    };
+  }
+  const mistakes = result.error.issues
+    .map(({ path, message }) => `${path.join('.') || 'input'}: ${message}`)
+    .join('; ');
+  throw requestInvalid(`The input of the resync is not valid: ${mistakes}.`);
+}
+
+function requestInvalid(problem: string): SyncError {
+  return new SyncError(problem, {
+    code: 'RequestInvalid',
+    retryable: false,
+    remedy:
+      'Give a JSON object with any of accounts, regions, kinds (lists of names), full and dryRun (true or false), or nothing at all.',
+  });
+}
+
+async function loadMapping(
+  deps: Dependencies,
+  config: unknown,
+): Promise<{ hash: string; loaded: LoadedMapping }> {
+  const hash = createHash('sha256')
+    .update(JSON.stringify(config ?? {}))
+    .digest('hex')
+    .slice(0, 16);
+  return { hash, loaded: await deps.mappings.store(hash, config ?? {}) };
+}
+
+function chooseBlocks({ mapping, ready, stopped }: LoadedMapping, request: ResyncRequest): PlannedBlock[] {
+  const unknown = (request.kinds ?? []).filter(
+    (kind) => !mapping.resources.some((block) => block.kind === kind),
+  );
+  if (unknown.length > 0) {
+    const known = [...new Set(mapping.resources.map(({ kind }) => kind))].join(', ');
+    throw requestInvalid(
+      `The request names ${unknown.join(', ')}, which the mapping does not have (it has ${known || 'no kinds'}).`,
+    );
+  }
+  if (ready.length === 0 && stopped.length === 0 && mapping.resources.length > 0) return [];
+  return ready
+    .filter(({ block, kind }) => wants(request, block.kind, kind.scope))
+    .map(({ block, kind }) => ({
+      id: block.id,
+      kind: block.kind,
+      scope: kind.scope,
+      maxConcurrentAccounts: block.selector.maxConcurrentAccounts,
+    }));
+}
+
+/** A kind that exists once an account is left out where regions are named, unless `global` is among them. */
+function wants(request: ResyncRequest, kind: string, scope: PlannedBlock['scope']): boolean {
+  if (request.kinds && !request.kinds.includes(kind)) return false;
+  if (scope === 'organization' && (request.accounts || request.regions))
+    return request.kinds?.includes(kind) ?? false;
+  return scope === 'regional' || !request.regions || request.regions.includes('global');
+}
+
+function describeProblems({ problems, stopped }: LoadedMapping): Failure[] {
+  return [
+    ...problems.map(({ index, kind, path, message }) => ({
+      code: 'MappingBlockInvalid',
+      message: `Block ${index} of the mapping (${kind ?? 'no kind'}) is not read: ${path}: ${message}. Nothing of it is written or deleted.`,
+      ...(kind !== undefined && { kind }),
+    })),
+    ...stopped.map(({ block, reason }) => ({
+      code: 'MappingExpressionInvalid',
+      message: `Block ${block.index} of the mapping (${block.kind}) is not read: ${reason.errors
+        .map(({ path, expression, message }) => `${path} \`${expression}\` does not compile: ${message}`)
+        .join('; ')}. Nothing of it is written or deleted.`,
+      kind: block.kind,
+    })),
+  ];
+}
+
+function describeRemarks({ mapping, ready, warnings }: LoadedMapping): string[] {
+  const remarks = [...warnings];
+  if (mapping.resources.length === 0)
+    remarks.push('The mapping has no resources, so nothing is read and nothing deleted.');
+  for (const { block, compiled, actions } of ready) {
+    for (const { path, expression, message } of compiled.dropped) {
+      remarks.push(
+        `Block ${block.index} (${block.kind}): ${path} is left out, because \`${expression}\` does not compile: ${message}`,
+      );
+    }
+    for (const warning of actions.warnings) remarks.push(`Block ${block.index} (${block.kind}): ${warning}`);
+  }
+  return remarks;
+}

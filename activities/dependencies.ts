@@ -1,0 +1,23 @@
+import type { Client } from '@temporalio/client';
+
+import type { Credentials } from '../aws/credentials.js';
+import type { KindReader } from '../aws/kinds/index.js';
+import type { WorkerSettings } from '../config/settings.js';
+import type { Ledger } from '../ledger/types.js';
+import type { EntityWriter, PortClient } from '../port/index.js';
+import type { MappingEngine } from '../port/mapping/index.js';
+import type { MappingStore } from './mapping-store.js';
+
+/** What the worker gives its activities: one of each, shared by all that run in the process. */
+export interface Dependencies {
+  settings: WorkerSettings;
+  ledger: Ledger;
+  port: PortClient;
+  writer: EntityWriter;
+  mappings: MappingStore;
+  engine: MappingEngine;
+  credentials: Credentials;
+  kinds: KindReader;
+  /** To look up who holds the lease. */
+  temporal: Client;
+}

@@ -1,0 +1,126 @@
+import { SyncError } from '../config/sync-error.js';
+import type { Outcome } from '../ledger/types.js';
+import type { Dependencies } from './dependencies.js';
+import { reportEnded } from './integration.js';
+import type { EndResyncInput, Failure, PlannedChanges, ReportRow, ResyncReport } from './types.js';
+
+/** Rows and failures of a report: it must stay far below Temporal's 256 KiB warning. */
+const ROWS = 800;
+const FAILURES = 100;
+const NOTICES = 100;
+const CHANGES = 500;
+
+/**
+ * Closes a resync: decides its outcome, records it, tells Port and frees the lease. Called after success, failure and
+ * cancellation alike; safe to repeat.
+ */
+export async function endResync(
+  deps: Dependencies,
+  input: EndResyncInput,
+  signal: AbortSignal,
+): Promise<ResyncReport> {
+  const { ledger } = deps;
+  const { plan } = input;
+  const rows = plan ? await ledger.summarize(plan.seq) : [];
+  const endedAt = Date.now();
+  const outcome = decideOutcome(input, rows);
+  const dryRun = plan?.dryRun ?? false;
+  const deletion = input.deletion ?? { deleted: 0, refused: 0, notices: [] };
+  const failures = [...(input.fatal ? [input.fatal] : []), ...input.failures];
+  const report: ResyncReport = {
+    syncId: input.syncId,
+    outcome,
+    dryRun,
+    startedAt: plan?.startedAt ?? new Date(endedAt).toISOString(),
+    endedAt: new Date(endedAt).toISOString(),
+    accounts: input.accounts,
+    totals: { ...addUp(rows), deleted: deletion.deleted },
+    rows: worstFirst(rows).slice(0, ROWS),
+    rowsOmitted: Math.max(0, rows.length - ROWS),
+    failures: failures.slice(0, FAILURES),
+    failuresOmitted: Math.max(0, failures.length - FAILURES),
+    notices: [
+      ...input.notices,
+      ...deletion.notices,
+      ...(plan ? await scopeNotices(deps, plan.seq) : []),
+    ].slice(0, NOTICES),
+    ...(plan && dryRun && { changes: await readChanges(deps, plan.seq) }),
+  };
+  if (plan) await ledger.finishSync(plan.seq, { outcome, endedAt, report });
+  if (!dryRun) await tellPort(deps, input, outcome, signal);
+  await ledger.releaseLease(input.syncId);
+  return report;
+}
+
+/**
+ * - `aborted`: cancelled. `failed`: nothing could be done, or nothing could be read.
+ * - `partial`: some scope, resource or entity is not as it should be. `completed`: everything is.
+ */
+export function decideOutcome(
+  input: Pick<EndResyncInput, 'cancelled' | 'fatal' | 'failures' | 'deletion'>,
+  rows: readonly Pick<ReportRow, 'incomplete' | 'found' | 'failed' | 'unsure'>[],
+): Outcome {
+  if (input.cancelled) return 'aborted';
+  if (input.fatal) return 'failed';
+  const faulty = rows.filter(({ incomplete, failed, unsure }) => incomplete > 0 || failed > 0 || unsure > 0);
+  const troubled = faulty.length > 0 || input.failures.length > 0 || (input.deletion?.refused ?? 0) > 0;
+  if (!troubled) return 'completed';
+  const anythingRead = rows.some(({ incomplete, found }) => incomplete === 0 || found > 0);
+  return anythingRead ? 'partial' : 'failed';
+}
+
+function addUp(rows: readonly ReportRow[]) {
+  const totals = { found: 0, written: 0, unchanged: 0, failed: 0, unsure: 0, filtered: 0 };
+  for (const row of rows) {
+    for (const count of ['found', 'written', 'unchanged', 'failed', 'unsure', 'filtered'] as const)
+      totals[count] += row[count];
+  }
+  return totals;
+}
+
+const trouble = ({ incomplete, failed, unsure }: ReportRow) => incomplete + failed + unsure;
+
+/** Where rows are left out, those with trouble stay. */
+function worstFirst(rows: readonly ReportRow[]): ReportRow[] {
+  if (rows.length <= ROWS) return [...rows];
+  return rows.toSorted((a, b) => trouble(b) - trouble(a));
+}
+
+async function scopeNotices({ ledger }: Dependencies, seq: number): Promise<string[]> {
+  const notices: string[] = [];
+  for (let offset = 0; notices.length < NOTICES; offset += 1_000) {
+    const page = await ledger.scopeRuns(seq, { offset, limit: 1_000 });
+    for (const { key, notices: said } of page) {
+      for (const notice of said)
+        notices.push(`${key.kind} in ${key.region} of account ${key.account}: ${notice}`);
+    }
+    if (page.length < 1_000) break;
+  }
+  return notices;
+}
+
+async function readChanges({ ledger }: Dependencies, seq: number): Promise<PlannedChanges> {
+  const { create, update, delete: remove, unchanged } = await ledger.readPlan(seq, CHANGES);
+  return { create, update, delete: remove, unchanged };
+}
+
+/** Where Port refused our credentials or the resync waited for its lease, Port cannot or need not be told. */
+async function tellPort(
+  deps: Dependencies,
+  input: EndResyncInput,
+  outcome: Outcome,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!input.plan && !isOurs(input.fatal)) return;
+  try {
+    await reportEnded(deps, outcome, signal);
+  } catch (error) {
+    if (error instanceof SyncError && !error.retryable) return; // the report and the workflow's failure carry it already
+    throw error;
+  }
+}
+
+/** A failure before the plan that is about the mapping is Port's to show; one of credentials never reached it. */
+function isOurs(fatal: Failure | undefined): boolean {
+  return fatal?.code === 'MappingInvalid';
+}

@@ -1,0 +1,80 @@
+import { Context } from '@temporalio/activity';
+
+import { beginResync } from './begin-resync.js';
+import { deleteStale } from './delete-stale.js';
+import type { Dependencies } from './dependencies.js';
+import { endResync } from './end-resync.js';
+import { assumeRole, checkLedger, discoverAccounts, listRegions } from './read-account.js';
+import { runActivity } from './run.js';
+import { syncKind } from './sync-kind.js';
+import { takeInventory } from './take-inventory.js';
+import type { ResyncActivities } from './types.js';
+
+export type { Dependencies } from './dependencies.js';
+export { freeClosedLease } from './lease.js';
+export { ensureIntegration } from './integration.js';
+export { MappingStore } from './mapping-store.js';
+
+/** The activities as the worker registers them, made from what they work with. */
+export function createActivities(deps: Dependencies): ResyncActivities {
+  return {
+    beginResync: (request, syncId) => {
+      const { workflowId, runId } = workflowOf();
+      return runActivity((signal) => beginResync(deps, { request, syncId, workflowId, runId }, signal));
+    },
+    takeInventory: (plan) => {
+      const { attempt } = Context.current().info;
+      let entities = 0;
+      return runActivity(
+        async (signal) => {
+          checkLedger(deps, plan);
+          return takeInventory(deps, plan, signal, attempt, (count) => (entities = count));
+        },
+        () => ({ entities }),
+      );
+    },
+    discoverAccounts: (plan) =>
+      runActivity(async (signal) => {
+        checkLedger(deps, plan);
+        return discoverAccounts(deps, signal);
+      }),
+    assumeRole: (plan, account) =>
+      runActivity(async () => {
+        checkLedger(deps, plan);
+        return assumeRole(deps, account);
+      }),
+    listRegions: (plan, account, partition) =>
+      runActivity(async (signal) => {
+        checkLedger(deps, plan);
+        return listRegions(deps, account, partition, signal);
+      }),
+    syncKind: (input) => {
+      const { attempt } = Context.current().info;
+      let progress: unknown;
+      return runActivity(
+        async (signal) => {
+          checkLedger(deps, input.plan);
+          return syncKind(deps, input, attempt, signal, (latest) => (progress = latest));
+        },
+        () => progress,
+      );
+    },
+    deleteStale: (input) => {
+      let deleted = 0;
+      return runActivity(
+        async (signal) => {
+          checkLedger(deps, input.plan);
+          return deleteStale(deps, input, signal, (count) => (deleted = count));
+        },
+        () => ({ deleted }),
+      );
+    },
+    endResync: (input) => runActivity((signal) => endResync(deps, input, signal)),
+  };
+}
+
+function workflowOf(): { workflowId: string; runId: string } {
+  const { workflowExecution } = Context.current().info;
+  if (!workflowExecution) throw new Error('this activity runs only in a workflow');
+  return workflowExecution;
+}

@@ -1,0 +1,106 @@
+import { GLOBAL_REGION } from '../aws/types.js';
+import { SyncError } from '../config/sync-error.js';
+import type { ScopeKey, ScopeRun } from '../ledger/types.js';
+import type { Dependencies } from './dependencies.js';
+import type { LoadedMapping, ReadyBlock } from './mapping-store.js';
+import { allowsRegion } from './region-policy.js';
+import { syncRegion } from './sync-region.js';
+import type { KindResult, SyncKindInput } from './types.js';
+
+/**
+ * Regions read at once. Each has one page under way, so a worker that dies costs at most two pages of the activity
+ * (each page is read, mapped, written and recorded before the next is asked for).
+ */
+const REGIONS_AT_ONCE = 2;
+
+/**
+ * Reads one kind of one account in all its regions, maps it, writes what changed to Port and records it. A region that
+ * fails fails alone; a retry goes on in the regions that are not done, at their cursors.
+ * @param attempt Temporal's count of attempts, from 1
+ */
+export async function syncKind(
+  deps: Dependencies,
+  input: SyncKindInput,
+  attempt: number,
+  signal: AbortSignal,
+  onProgress: (progress: { kind: string; region: string; found: number }) => void,
+): Promise<KindResult> {
+  const loaded = await deps.mappings.load(input.plan.mappingHash);
+  const ready = findBlock(loaded, input);
+  const keys = targetRegions(input, ready).map((region): ScopeKey => ({
+    account: input.account.id,
+    region,
+    kind: ready.block.kind,
+    block: ready.block.id,
+  }));
+
+  const pending = [...keys];
+  const faults: unknown[] = [];
+  const lane = async () => {
+    for (let key = pending.shift(); key; key = pending.shift()) {
+      try {
+        await syncRegion({ deps, input, ready, mapping: loaded.mapping, key, attempt, signal, onProgress });
+      } catch (error) {
+        faults.push(error);
+        if (signal.aborted || !concernsOneRegion(error)) pending.length = 0;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: REGIONS_AT_ONCE }, lane));
+  if (faults.length > 0) throw faults.find((fault) => !concernsOneRegion(fault)) ?? faults[0];
+
+  const runs = await Promise.all(keys.map((key) => deps.ledger.openScope(input.plan.seq, key)));
+  return summarize(ready.block.kind, runs);
+}
+
+function findBlock({ ready }: LoadedMapping, { block }: SyncKindInput): ReadyBlock {
+  const found = ready.find((candidate) => candidate.block.id === block.id);
+  if (found) return found;
+  throw new SyncError(`The mapping of this resync has no usable block ${block.id} (${block.kind}).`, {
+    code: 'MappingMissing',
+    retryable: false,
+    remedy: 'The ledger was replaced while the resync ran; start another resync.',
+  });
+}
+
+/** The scopes of this block: the pseudo region of a global kind, or the regions that the block and the request want. */
+function targetRegions({ regions, requestedRegions }: SyncKindInput, { block, kind }: ReadyBlock): string[] {
+  if (kind.scope !== 'regional') return [GLOBAL_REGION];
+  return regions.filter(
+    (region) =>
+      allowsRegion(block.selector.regionPolicy, region) &&
+      (requestedRegions === undefined || requestedRegions.includes(region)),
+  );
+}
+
+/** Trouble with Port, the ledger or the account's credentials stops all regions; anything else only its own. */
+function concernsOneRegion(error: unknown): boolean {
+  return !(error instanceof SyncError) || error.details['region'] !== undefined;
+}
+
+function summarize(kind: string, runs: readonly ScopeRun[]): KindResult {
+  const result: KindResult = {
+    kind,
+    regions: runs.length,
+    found: 0,
+    written: 0,
+    unchanged: 0,
+    failed: 0,
+    unsure: 0,
+    filtered: 0,
+    unread: [],
+  };
+  for (const { key, counts, state, error } of runs) {
+    for (const count of ['found', 'written', 'unchanged', 'failed', 'unsure', 'filtered'] as const)
+      result[count] += counts[count];
+    if (state === 'complete' || state === 'unsupported') continue;
+    result.unread.push({
+      account: key.account,
+      region: key.region,
+      kind: key.kind,
+      code: error?.code ?? 'Interrupted',
+      message: error?.message ?? 'reading did not end',
+    });
+  }
+  return result;
+}

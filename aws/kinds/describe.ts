@@ -1,0 +1,214 @@
+import type { MetadataBearer } from '@smithy/types';
+import type { Connection } from '../clients-service.js';
+import { type AwsFault, awsFault } from '../fault-codes.js';
+import type { RawObject, ReadFault, Resource } from '../types.js';
+import type { Action, BatchAction, EachAction, KindDeclaration, Part } from './declaration.js';
+import { plainObject } from './shape.js';
+
+/** An item on its way to being a resource. `parts` are in the order of the actions, so that merging is too. */
+interface Draft<Item, Aws> {
+  id: string;
+  item: Item;
+  aws: Aws;
+  parts: (Part | undefined)[];
+  gone: boolean;
+  fault: ReadFault | undefined;
+  missing: { action: string; fault: ReadFault }[];
+}
+
+/** Half of a page, but at least this many, refused for being too fast or by AWS's own faults: stop and try later. */
+const STORM = 10;
+
+/**
+ * Thrown where describing cannot go on: the credentials are no longer taken, nothing answers, or AWS fails half of a
+ * page. The scope is read on from its cursor later.
+ */
+export class DescribeStopped extends Error {
+  constructor(readonly original: unknown) {
+    super('describing stopped', { cause: original });
+  }
+}
+
+/**
+ * Runs the actions for a page of items and joins their answers by key. An item that vanished is left out; one that could
+ * not be read whole is `unsure`. Throws {@link DescribeStopped}.
+ *
+ * @param connect the service in a region (that of the item, for global kinds)
+ */
+export async function describe<Sdk, In extends object, Out extends MetadataBearer, Config, Item>(
+  kind: KindDeclaration<Sdk, In, Out, Config, Item>,
+  actions: readonly Action<Connection<Sdk, In, Out, Config>, Item>[],
+  items: readonly Item[],
+  connect: (region: string | undefined) => Promise<Connection<Sdk, In, Out, Config>>,
+  signal: AbortSignal,
+): Promise<Resource[]> {
+  type Aws = Connection<Sdk, In, Out, Config>;
+  const drafts: Draft<Item, Aws>[] = [];
+  const resources: Resource[] = [];
+  for (const item of items) {
+    const region = kind.regionOf?.(item);
+    const id = kind.id(item);
+    if (typeof region === 'object') resources.push({ state: 'unsure', id, fault: region });
+    else {
+      const aws = await connect(region);
+      drafts.push({ id, item, aws, parts: [], gone: false, fault: undefined, missing: [] });
+    }
+  }
+  const storm = new Storm(items.length);
+  await untilAllEnd(actions.map((action, place) => runAction(action, place, drafts, storm)));
+  // What was cancelled failed for our own reasons: it says nothing about the items.
+  signal.throwIfAborted();
+  for (const draft of drafts) {
+    const { id, fault, missing } = draft;
+    if (draft.gone) continue;
+    if (fault) resources.push({ state: 'unsure', id, fault });
+    else {
+      const raw = rawOf(kind, draft);
+      resources.push(missing.length > 0 ? { state: 'read', id, raw, missing } : { state: 'read', id, raw });
+    }
+  }
+  return resources;
+}
+
+async function runAction<Aws, Item>(
+  action: Action<Aws, Item>,
+  place: number,
+  drafts: readonly Draft<Item, Aws>[],
+  storm: Storm,
+): Promise<void> {
+  if ('listed' in action) return;
+  if ('each' in action) {
+    await untilAllEnd(drafts.map((draft) => runEach(action, place, draft, storm)));
+    return;
+  }
+  const batches: Draft<Item, Aws>[][] = [];
+  for (let i = 0; i < drafts.length; i += action.batch) batches.push(drafts.slice(i, i + action.batch));
+  await untilAllEnd(batches.map((batch) => runBatch(action, place, batch, storm)));
+}
+
+async function runEach<Aws, Item>(
+  action: EachAction<Aws, Item>,
+  place: number,
+  draft: Draft<Item, Aws>,
+  storm: Storm,
+): Promise<void> {
+  try {
+    draft.parts[place] = await action.each(draft.aws, draft.item);
+  } catch (error) {
+    const fault = awsFault(error);
+    const none = action.none?.[fault.code];
+    if (none) draft.parts[place] = structuredClone(none);
+    else if (fault.class === 'not-found') draft.gone = true;
+    else {
+      storm.add(fault, error);
+      record(action, draft, fault);
+    }
+  }
+}
+
+async function runBatch<Aws, Item>(
+  action: BatchAction<Aws, Item>,
+  place: number,
+  batch: readonly Draft<Item, Aws>[],
+  storm: Storm,
+): Promise<void> {
+  const [first] = batch;
+  if (!first) return;
+  try {
+    const answers = await action.call(
+      first.aws,
+      batch.map(({ item }) => item),
+    );
+    for (const draft of batch) {
+      const answer = answers.get(draft.id) ?? { fault: NOT_ANSWERED };
+      if ('part' in answer) draft.parts[place] = answer.part;
+      else if ('gone' in answer) draft.gone = true;
+      else record(action, draft, answer.fault);
+    }
+  } catch (error) {
+    const fault = awsFault(error);
+    if (batch.length > 1 && (await isOfOneItem(action, place, batch, fault, storm))) return;
+    if (batch.length === 1 && fault.class === 'not-found') {
+      first.gone = true;
+      return;
+    }
+    storm.add(fault, error, batch.length);
+    for (const draft of batch) record(action, draft, fault);
+  }
+}
+
+/**
+ * A batch that fails because of one of its items is halved until the item stands alone. Where access is denied the first
+ * item is asked for alone: if it is denied too, so is the batch, and no more calls are made.
+ */
+async function isOfOneItem<Aws, Item>(
+  action: BatchAction<Aws, Item>,
+  place: number,
+  batch: readonly Draft<Item, Aws>[],
+  fault: AwsFault,
+  storm: Storm,
+): Promise<boolean> {
+  if (fault.class === 'denied') {
+    const [first, ...rest] = batch;
+    if (!first) return false;
+    await runBatch(action, place, [first], storm);
+    if (first.parts[place] === undefined && !first.gone) {
+      for (const draft of rest) record(action, draft, fault);
+      return true;
+    }
+    await runBatch(action, place, rest, storm);
+    return true;
+  }
+  if (fault.class !== 'not-found' && fault.class !== 'invalid') return false;
+  const half = Math.ceil(batch.length / 2);
+  await runBatch(action, place, batch.slice(0, half), storm);
+  await runBatch(action, place, batch.slice(half), storm);
+  return true;
+}
+
+const NOT_ANSWERED: ReadFault = { code: 'NotAnswered', message: 'AWS left the item out of its answer.' };
+
+function record<Aws, Item>(action: Action<Aws, Item>, draft: Draft<Item, Aws>, { code, message }: ReadFault): void {
+  const onFault = action.onFault ?? (action.optional ? 'missing' : 'unsure');
+  if (onFault === 'missing') draft.missing.push({ action: action.name, fault: { code, message } });
+  else draft.fault ??= { code, message };
+}
+
+function rawOf<Sdk, In extends object, Out extends MetadataBearer, Config, Item>(
+  kind: KindDeclaration<Sdk, In, Out, Config, Item>,
+  { item, aws, parts }: Draft<Item, Connection<Sdk, In, Out, Config>>,
+): RawObject {
+  const place = { account: aws.account, region: aws.region, partition: aws.partition };
+  const properties = Object.assign(kind.properties(item, place), ...parts);
+  const raw: RawObject = { Type: kind.name, Properties: plainObject(properties) };
+  if (kind.context !== null) {
+    raw['__ExtraContext'] = plainObject({
+      AccountId: place.account,
+      Region: place.region,
+      ...kind.context?.(item),
+    });
+  }
+  return kind.beside ? Object.assign(raw, kind.beside(item, place)) : raw;
+}
+
+/** Counts faults that come from AWS's state and not from an item, and stops the page where they are too many. */
+class Storm {
+  private count = 0;
+
+  constructor(private readonly items: number) {}
+
+  add(fault: AwsFault, error: unknown, items = 1): void {
+    const hopeless = fault.class === 'aborted' || fault.class === 'credentials' || fault.class === 'network';
+    if (hopeless) throw new DescribeStopped(error);
+    if (fault.class !== 'throttled' && fault.class !== 'server') return;
+    this.count += items;
+    if (this.count >= STORM && this.count > this.items / 2) throw new DescribeStopped(error);
+  }
+}
+
+/** Waits for all, then throws the first error: nothing goes on unseen in the background. */
+async function untilAllEnd(tasks: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(tasks);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+}

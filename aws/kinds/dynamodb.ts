@@ -1,0 +1,72 @@
+import { defineKind } from './kind.js';
+import { dynamodb } from './services.js';
+import { pascal } from './shape.js';
+
+/** ListTables gives names only; everything else takes the ARN as well, so this is what names a table. */
+function tableArn({ partition, region, account }: { partition: string; region: string; account: string }, name: string) {
+  return `arn:${partition}:dynamodb:${region}:${account}:table/${name}`;
+}
+
+export const table = defineKind({
+  name: 'AWS::DynamoDB::Table',
+  service: dynamodb,
+  scope: 'regional',
+  list: {
+    api: 'ListTables',
+    permissions: ['dynamodb:ListTables'],
+    pageSize: 100,
+    page: async ({ sdk, send }, token) => {
+      const answer = await send(new sdk.ListTablesCommand({ Limit: 100, ExclusiveStartTableName: token }));
+      return { items: answer.TableNames ?? [], next: answer.LastEvaluatedTableName };
+    },
+  },
+  id: (name) => name,
+  properties: (name, place) => ({ TableName: name, TableArn: tableArn(place, name) }),
+  actions: [
+    { name: 'ListTablesAction', listed: true },
+    {
+      name: 'GetTableDetailsAction',
+      permissions: ['dynamodb:DescribeTable'],
+      each: async ({ sdk, send }, name) => {
+        const { Table = {} } = await send(new sdk.DescribeTableCommand({ TableName: name }));
+        return pascal(Table);
+      },
+    },
+    {
+      name: 'GetTableTagsAction',
+      optional: true,
+      permissions: ['dynamodb:ListTagsOfResource'],
+      each: async (aws, name) => {
+        const { sdk, send } = aws;
+        const Tags = [];
+        let token: string | undefined;
+        do {
+          const answer = await send(
+            new sdk.ListTagsOfResourceCommand({ ResourceArn: tableArn(aws, name), NextToken: token }),
+          );
+          Tags.push(...(answer.Tags ?? []));
+          token = answer.NextToken;
+        } while (token);
+        return { Tags };
+      },
+    },
+    {
+      name: 'GetTableBackupStatusAction',
+      optional: true,
+      permissions: ['dynamodb:DescribeContinuousBackups'],
+      each: async ({ sdk, send }, name) => {
+        const { ContinuousBackupsDescription } = await send(
+          new sdk.DescribeContinuousBackupsCommand({ TableName: name }),
+        );
+        return { ContinuousBackupsDescription };
+      },
+    },
+  ],
+  lookup: {
+    permissions: ['dynamodb:DescribeTable'],
+    one: async ({ sdk, send }, name) => {
+      await send(new sdk.DescribeTableCommand({ TableName: name }));
+      return 'present';
+    },
+  },
+});

@@ -1,0 +1,68 @@
+import type { Answer } from './declaration.js';
+import { defineKind } from './kind.js';
+import { ec2 } from './services.js';
+import { pascal } from './shape.js';
+
+export const instance = defineKind({
+  name: 'AWS::EC2::Instance',
+  service: ec2,
+  scope: 'regional',
+  list: {
+    api: 'DescribeInstances',
+    permissions: ['ec2:DescribeInstances'],
+    pageSize: 1000,
+    page: async ({ sdk, send }, token) => {
+      const answer = await send(new sdk.DescribeInstancesCommand({ MaxResults: 1000, NextToken: token }));
+      const items = (answer.Reservations ?? []).flatMap(({ Instances = [], ...reservation }) =>
+        Instances.map((one) => ({ one, reservation })),
+      );
+      return { items, next: answer.NextToken };
+    },
+  },
+  id: ({ one }) => one.InstanceId ?? '',
+  properties: ({ one }) => pascal(one),
+  context: ({ reservation }) => structuredClone(pascal(reservation)),
+  actions: [
+    { name: 'DescribeInstancesAction', listed: true },
+    {
+      name: 'DescribeInstanceStatusAction',
+      optional: true,
+      permissions: ['ec2:DescribeInstanceStatus'],
+      // EC2 API reference: at most 100 explicitly named instances.
+      batch: 100,
+      call: async ({ sdk, send }, items) => {
+        const { InstanceStatuses = [] } = await send(
+          new sdk.DescribeInstanceStatusCommand({
+            InstanceIds: items.flatMap(({ one }) => one.InstanceId ?? []),
+            IncludeAllInstances: true,
+          }),
+        );
+        return new Map<string, Answer>(
+          InstanceStatuses.map((status) => [status.InstanceId ?? '', { part: pascal(status) }]),
+        );
+      },
+    },
+  ],
+  lookup: {
+    permissions: ['ec2:DescribeInstances'],
+    // By filter (200 values at most): naming an instance that is gone would fail the whole call.
+    batch: 200,
+    many: async ({ sdk, send }, ids) => {
+      const present = new Set<string>();
+      let token: string | undefined;
+      do {
+        const answer = await send(
+          new sdk.DescribeInstancesCommand({
+            Filters: [{ Name: 'instance-id', Values: [...ids] }],
+            NextToken: token,
+          }),
+        );
+        for (const { Instances = [] } of answer.Reservations ?? []) {
+          for (const { InstanceId } of Instances) if (InstanceId !== undefined) present.add(InstanceId);
+        }
+        token = answer.NextToken;
+      } while (token);
+      return present;
+    },
+  },
+});

@@ -1,0 +1,55 @@
+import type { Answer } from './declaration.js';
+import { defineKind } from './kind.js';
+import { ecs } from './services.js';
+import { pascal } from './shape.js';
+
+export const cluster = defineKind({
+  name: 'AWS::ECS::Cluster',
+  service: ecs,
+  scope: 'regional',
+  list: {
+    api: 'ListClusters',
+    permissions: ['ecs:ListClusters'],
+    pageSize: 100,
+    page: async ({ sdk, send }, token) => {
+      const answer = await send(new sdk.ListClustersCommand({ maxResults: 100, nextToken: token }));
+      return { items: answer.clusterArns ?? [], next: answer.nextToken };
+    },
+  },
+  id: (arn) => arn,
+  properties: () => ({}),
+  actions: [
+    {
+      name: 'DescribeClustersAction',
+      permissions: ['ecs:DescribeClusters'],
+      batch: 100,
+      call: async ({ sdk, send }, arns) => {
+        const { clusters = [], failures = [] } = await send(
+          new sdk.DescribeClustersCommand({
+            clusters: [...arns],
+            include: ['TAGS', 'ATTACHMENTS', 'SETTINGS', 'CONFIGURATIONS', 'STATISTICS'],
+          }),
+        );
+        const answers = new Map<string, Answer>();
+        for (const one of clusters) {
+          answers.set(one.clusterArn ?? '', { part: pascal(one, { settings: 'ClusterSettings' }) });
+        }
+        for (const { arn = '', reason = 'Unknown', detail = '' } of failures) {
+          answers.set(arn, reason === 'MISSING' ? { gone: true } : { fault: { code: reason, message: detail } });
+        }
+        return answers;
+      },
+    },
+  ],
+  lookup: {
+    permissions: ['ecs:DescribeClusters'],
+    batch: 100,
+    many: async ({ sdk, send }, arns) => {
+      const { clusters = [], failures = [] } = await send(new sdk.DescribeClustersCommand({ clusters: [...arns] }));
+      // A deleted cluster stays describable as INACTIVE for a while.
+      const there = clusters.filter(({ status }) => status !== 'INACTIVE').map(({ clusterArn = '' }) => clusterArn);
+      const unclear = failures.filter(({ reason }) => reason !== 'MISSING').map(({ arn = '' }) => arn);
+      return new Set([...there, ...unclear]);
+    },
+  },
+});

@@ -1,0 +1,64 @@
+import { homeRegion } from '../partition.js';
+import { defineKind } from './kind.js';
+import { organizations } from './services.js';
+import { pascal } from './shape.js';
+
+export const organizationAccount = defineKind({
+  name: 'AWS::Organizations::Account',
+  service: organizations,
+  scope: 'organization',
+  globalRegion: homeRegion,
+  list: {
+    api: 'ListAccounts',
+    permissions: ['organizations:ListAccounts'],
+    pageSize: 20,
+    // Suspended and closed accounts too.
+    page: async ({ sdk, send }, token) => {
+      const answer = await send(new sdk.ListAccountsCommand({ MaxResults: 20, NextToken: token }));
+      return { items: answer.Accounts ?? [], next: answer.NextToken };
+    },
+  },
+  id: ({ Id }) => Id ?? '',
+  properties: (item) => pascal(item),
+  context: null,
+  actions: [
+    { name: 'ListAccountsAction', listed: true },
+    {
+      name: 'ListParentsAction',
+      optional: true,
+      permissions: ['organizations:ListParents'],
+      each: async ({ sdk, send }, { Id }) => {
+        const Parents = [];
+        let token: string | undefined;
+        do {
+          const answer = await send(new sdk.ListParentsCommand({ ChildId: Id, NextToken: token }));
+          Parents.push(...(answer.Parents ?? []));
+          token = answer.NextToken;
+        } while (token);
+        return { Parents };
+      },
+    },
+    {
+      name: 'ListTagsForResourceAction',
+      optional: true,
+      permissions: ['organizations:ListTagsForResource'],
+      each: async ({ sdk, send }, { Id }) => {
+        const Tags = [];
+        let token: string | undefined;
+        do {
+          const answer = await send(new sdk.ListTagsForResourceCommand({ ResourceId: Id, NextToken: token }));
+          Tags.push(...(answer.Tags ?? []));
+          token = answer.NextToken;
+        } while (token);
+        return { Tags };
+      },
+    },
+  ],
+  lookup: {
+    permissions: ['organizations:DescribeAccount'],
+    one: async ({ sdk, send }, id) => {
+      await send(new sdk.DescribeAccountCommand({ AccountId: id }));
+      return 'present';
+    },
+  },
+});

@@ -1,0 +1,56 @@
+import { objectAt } from '../json.js';
+import { ok, param } from '../router.js';
+import type { Call, Reply, Route } from '../router.js';
+import type { World } from '../world.js';
+import { api } from './api-route.js';
+
+/** The ingest hosts, served here under `/ingest` (`port-api.md` sections 2.7 and 7). */
+export function ingestRoutes({ ingest }: World): Route[] {
+  return [
+    api(
+      'POST /ingest/logs',
+      'other',
+      'ingest-logs',
+      accept((call) => ingest.addLogs(call.body)),
+    ),
+    api(
+      'POST /ingest/metrics/syncMetrics',
+      'other',
+      'sync-metrics',
+      accept((call) => ingest.announce(call.body)),
+    ),
+    api(
+      'PUT /ingest/metrics/syncMetrics/resync/:event/kind/:kind',
+      'other',
+      'sync-metrics-kind',
+      accept((call) => ingest.updateKind(formParam(call, 'event'), formParam(call, 'kind'), call.body)),
+    ),
+    api(
+      'POST /ingest/metrics/heartbeat',
+      'other',
+      'heartbeat',
+      accept((call) => ingest.heartbeat(call.body)),
+    ),
+    api(
+      'POST /ingest/:type/lake/write/integration-type/:integrationType/integration/:id/sync/:sync/kind/:kind',
+      'other',
+      'lake-write',
+      accept((call) => {
+        objectAt(call.body, 'body');
+        ingest.lakeItems += 1;
+      }),
+    ),
+  ];
+}
+
+function accept(take: (call: Call) => void): (call: Call) => Reply {
+  return (call) => {
+    take(call);
+    return ok();
+  };
+}
+
+/** Ocean form-encodes these parts: a space comes as `+`. */
+function formParam(call: Call, name: string): string {
+  return param(call, name).replaceAll('+', ' ');
+}

@@ -1,0 +1,172 @@
+import { CreateResourceCommand } from '@aws-sdk/client-cloudcontrol';
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { RunInstancesCommand } from '@aws-sdk/client-ec2';
+import { CreateClusterCommand } from '@aws-sdk/client-ecs';
+import { CreateRoleCommand, EntityAlreadyExistsException } from '@aws-sdk/client-iam';
+import { CreateFunctionCommand } from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, PutBucketTaggingCommand } from '@aws-sdk/client-s3';
+import { CreateTopicCommand } from '@aws-sdk/client-sns';
+import { CreateQueueCommand } from '@aws-sdk/client-sqs';
+
+import { rootClients } from './clients.js';
+import type { RootClients } from './clients.js';
+import { EMPTY_ZIP } from './empty-zip.js';
+
+/** How many of each kind to make in a region of an account. */
+export interface ResourceCounts {
+  buckets: number;
+  queues: number;
+  topics: number;
+  functions: number;
+  tables: number;
+  instances: number;
+  clusters: number;
+  logGroups: number;
+}
+
+/** What was made, by kind: how the catalog must look. */
+export type Made = Record<string, number>;
+
+const EXECUTION_ROLE = 'lambda-execution';
+const TEAMS = ['checkout', 'search', 'data', 'platform'];
+
+/** Makes resources of every kind in one region of one account. Names carry account name, region and number. */
+export async function seedResources(
+  endpoint: string,
+  account: { id: string; name: string },
+  region: string,
+  counts: ResourceCounts,
+): Promise<Made> {
+  const clients = rootClients(endpoint, account.id, region);
+  const name = (what: string, index: number) => `${account.name}-${what}-${region}-${index}`;
+  const makers: Record<string, [number, (index: number) => Promise<unknown>]> = {
+    'AWS::S3::Bucket': [counts.buckets, (index) => makeBucket(clients, name('bucket', index), region, index)],
+    'AWS::SQS::Queue': [
+      counts.queues,
+      (index) =>
+        clients.sqs.send(
+          new CreateQueueCommand({ QueueName: name('queue', index), tags: { team: teamOf(index) } }),
+        ),
+    ],
+    'AWS::SNS::Topic': [
+      counts.topics,
+      (index) => clients.sns.send(new CreateTopicCommand({ Name: name('topic', index), Tags: tags(index) })),
+    ],
+    'AWS::Lambda::Function': [
+      counts.functions,
+      (index) => makeFunction(clients, name('function', index), account.id, index),
+    ],
+    'AWS::DynamoDB::Table': [counts.tables, (index) => makeTable(clients, name('table', index), index)],
+    'AWS::EC2::Instance': [
+      counts.instances,
+      (index) => makeInstance(clients, name('instance', index), index),
+    ],
+    'AWS::ECS::Cluster': [
+      counts.clusters,
+      (index) =>
+        clients.ecs.send(
+          new CreateClusterCommand({
+            clusterName: name('cluster', index),
+            tags: [{ key: 'team', value: teamOf(index) }],
+          }),
+        ),
+    ],
+    'AWS::Logs::LogGroup': [counts.logGroups, (index) => makeLogGroup(clients, `/${name('logs', index)}`)],
+  };
+  if (counts.functions > 0) await makeExecutionRole(clients);
+  const made: Made = {};
+  for (const [kind, [count, make]] of Object.entries(makers)) {
+    for (let index = 0; index < count; index += 1) await make(index);
+    made[kind] = count;
+  }
+  return made;
+}
+
+async function makeExecutionRole({ iam }: RootClients): Promise<void> {
+  const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  try {
+    await iam.send(
+      new CreateRoleCommand({
+        RoleName: EXECUTION_ROLE,
+        AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof EntityAlreadyExistsException)) throw error;
+  }
+}
+
+function teamOf(index: number): string {
+  return TEAMS[index % TEAMS.length] ?? 'platform';
+}
+
+function tags(index: number): { Key: string; Value: string }[] {
+  return [
+    { Key: 'team', Value: teamOf(index) },
+    { Key: 'environment', Value: index % 2 === 0 ? 'production' : 'staging' },
+  ];
+}
+
+async function makeBucket({ s3 }: RootClients, Bucket: string, region: string, index: number): Promise<void> {
+  await s3.send(
+    new CreateBucketCommand({
+      Bucket,
+      ...(region !== 'us-east-1' && {
+        CreateBucketConfiguration: { LocationConstraint: region as 'eu-west-1' },
+      }),
+    }),
+  );
+  await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: tags(index) } }));
+}
+
+async function makeFunction(
+  { lambda }: RootClients,
+  FunctionName: string,
+  account: string,
+  index: number,
+): Promise<void> {
+  await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName,
+      Role: `arn:aws:iam::${account}:role/${EXECUTION_ROLE}`,
+      Runtime: 'nodejs20.x',
+      Handler: 'index.handler',
+      Code: { ZipFile: EMPTY_ZIP },
+      MemorySize: 128 * (1 + (index % 4)),
+      Tags: { team: teamOf(index) },
+    }),
+  );
+}
+
+async function makeTable({ dynamodb }: RootClients, TableName: string, index: number): Promise<void> {
+  await dynamodb.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      Tags: tags(index),
+    }),
+  );
+}
+
+async function makeInstance({ ec2 }: RootClients, name: string, index: number): Promise<void> {
+  await ec2.send(
+    new RunInstancesCommand({
+      ImageId: 'ami-0123456789abcdef0',
+      InstanceType: 't3.micro',
+      MinCount: 1,
+      MaxCount: 1,
+      TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'Name', Value: name }, ...tags(index)] }],
+    }),
+  );
+}
+
+async function makeLogGroup({ cloudControl }: RootClients, LogGroupName: string): Promise<void> {
+  await cloudControl.send(
+    new CreateResourceCommand({
+      TypeName: 'AWS::Logs::LogGroup',
+      DesiredState: JSON.stringify({ LogGroupName, RetentionInDays: 30 }),
+    }),
+  );
+}

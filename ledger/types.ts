@@ -1,0 +1,241 @@
+/** What a scope is: one kind's resource block in one region of one account. `block` is the block's hash (`ResourceBlock.id`). */
+export interface ScopeKey {
+  account: string;
+  region: string;
+  kind: string;
+  block: string;
+}
+
+/** Counts of one scope in one resync. `found` counts resources; the others count entities (`failed`, `unsure`: see each). */
+export interface ScopeCounts {
+  /** Resources listed (`unsure` included). */
+  found: number;
+  /** Entities that Port acknowledged. */
+  written: number;
+  /** Entities not sent because Port holds them as they are. */
+  unchanged: number;
+  /** Entities Port refused, or that could not be sent as they are (an identifier that Port does not take). */
+  failed: number;
+  /** Resources that could not be read whole or whose selector raised: neither written nor deleted. */
+  unsure: number;
+  /** Resources that the selector or a null identifier left out. */
+  filtered: number;
+}
+
+/**
+ * How reading a scope ended.
+ * - `open`: being read, or interrupted.
+ * - `complete`: its list was read to the end.
+ * - `unsupported`: the service has no endpoint in the region, or the type cannot be listed there.
+ * - `denied`: AWS refused the list call. `failed`: any other fault. Both protect the scope's entities.
+ */
+export type ScopeState = 'open' | 'complete' | 'unsupported' | 'denied' | 'failed';
+
+/** A scope in a resync, as the ledger knows it. */
+export interface ScopeRun {
+  /** Ledger's number of the scope. */
+  scopeId: number;
+  key: ScopeKey;
+  state: ScopeState;
+  /** Where the next page begins; null before the first page and after the last. */
+  cursor: string | null;
+  counts: ScopeCounts;
+  /** Error code and message where the state is `denied` or `failed`. */
+  error: { code: string; message: string } | null;
+  /** Remarks for the report ("read 0 where 40 were"). */
+  notices: string[];
+}
+
+/** An entity as the ledger records it after Port acknowledged it (or found it unchanged). */
+export interface EntityRecord {
+  blueprint: string;
+  identifier: string;
+  /** AWS identifier of the resource it was made from. */
+  resourceId: string;
+  /** Content hash of what Port holds; null where Port refused it, so that it is sent again. */
+  hash: string | null;
+  /** True where it was written now (sets written_at); false where it was found unchanged or was refused. */
+  written: boolean;
+  /** True for an entity found by a search identifier: known, never deleted by us. */
+  reference?: boolean;
+}
+
+/** What decides whether an entity must be written. */
+export interface KnownEntity {
+  hash: string | null;
+  /** Milliseconds since the epoch; null where never written by us. */
+  writtenAt: number | null;
+  /** In Port by this resync's inventory. */
+  present: boolean;
+}
+
+/** The resync that holds the lease. */
+export interface Lease {
+  syncId: string;
+  workflowId: string;
+  runId: string;
+  /** Milliseconds since the epoch. */
+  takenAt: number;
+}
+
+export type Outcome = 'completed' | 'partial' | 'failed' | 'aborted';
+export type InventoryState = 'none' | 'running' | 'complete' | 'failed';
+
+/** One resync, as recorded. Times are milliseconds since the epoch. */
+export interface SyncRecord {
+  seq: number;
+  syncId: string;
+  workflowId: string;
+  runId: string;
+  startedAt: number;
+  endedAt: number | null;
+  outcome: Outcome | null;
+  dryRun: boolean;
+  /** True where accounts, regions or kinds were named: it reconciles its own scopes only. */
+  partialRequest: boolean;
+  mappingHash: string | null;
+}
+
+/** A scope that holds entities but was not part of the resync. */
+export interface UnplannedScope {
+  scopeId: number;
+  key: ScopeKey;
+  entities: number;
+}
+
+/** What a full look at ownership says at the end of a resync. */
+export interface DeletionTotals {
+  /** Entities that every owner lost in this resync: to be deleted. */
+  stale: number;
+  /** Entities that stay. */
+  kept: number;
+}
+
+export type PlannedAction = 'create' | 'update' | 'unchanged';
+
+/**
+ * The store of what this integration last wrote to Port. One ledger belongs to one integration.
+ *
+ * Every method is one transaction, safe to repeat (activities are retried) and safe to call from several workers at
+ * once (Postgres). `seq` is the number of a resync, growing; an entity row remembers the last resync that saw it.
+ */
+export interface Ledger {
+  /** Random id made when the ledger was created; a plan carries it, so that no activity works on another ledger. */
+  readonly id: string;
+  /** `file` or `postgres`: several workers can share only the latter. */
+  readonly engine: 'file' | 'postgres';
+
+  // Resyncs and the lease
+  /** Takes the lease for this resync, or answers who holds it. Taking it twice for the same syncId succeeds. */
+  acquireLease(lease: Lease): Promise<{ acquired: true } | { acquired: false; holder: Lease }>;
+  readLease(): Promise<Lease | undefined>;
+  /** Frees the lease if this resync holds it; answers whether it did. */
+  releaseLease(syncId: string): Promise<boolean>;
+  /** Records the start of a resync and answers its number; the same number when repeated for the same syncId. */
+  startSync(sync: Omit<SyncRecord, 'seq' | 'endedAt' | 'outcome'>): Promise<number>;
+  /** Records the end; also drops scope runs and dry-run plans of all but the newest `keepRuns` resyncs (default 5). */
+  finishSync(seq: number, end: { outcome: Outcome; endedAt: number; report: unknown }): Promise<void>;
+  /** The newest resyncs first. */
+  listSyncs(limit: number): Promise<SyncRecord[]>;
+
+  // Mappings, by content hash
+  storeMapping(hash: string, mapping: unknown): Promise<void>;
+  loadMapping(hash: string): Promise<unknown>;
+
+  // Inventory: what Port holds of ours
+  /** Starts or resumes; answers the cursor to go on from (null: the beginning). */
+  beginInventory(seq: number): Promise<{ state: InventoryState; cursor: string | null; count: number }>;
+  /** Adds a page (≤ 5,000 refs) and its next cursor; null completes the inventory and drops what older ones had. */
+  addInventoryPage(seq: number, refs: readonly { blueprint: string; identifier: string }[], next: string | null): Promise<void>;
+  failInventory(seq: number): Promise<void>;
+  inventoryState(seq: number): Promise<InventoryState>;
+
+  // Reading a scope
+  /** Creates or resumes the scope's run in this resync. `lastFound` is what its last complete run found (null: none). */
+  openScope(seq: number, key: ScopeKey): Promise<ScopeRun & { lastFound: number | null }>;
+  /** For each key, in order, what is known of it in this scope; unknown ones give hash null. */
+  lookup(
+    seq: number,
+    scopeId: number,
+    keys: readonly { blueprint: string; identifier: string }[],
+  ): Promise<KnownEntity[]>;
+  /**
+   * One page: its entities are seen, `protectedResources` (AWS identifiers of unsure resources) keep theirs, counts are
+   * added and the cursor moves, all in one transaction. At most 1,000 entities.
+   */
+  commitPage(
+    seq: number,
+    scopeId: number,
+    page: {
+      entities: readonly EntityRecord[];
+      protectedResources: readonly string[];
+      counts: ScopeCounts;
+      cursor: string | null;
+    },
+  ): Promise<void>;
+  /** Starts a scope's run again from its first page (AWS no longer accepts the cursor): counts to zero, cursor null. */
+  restartScope(seq: number, scopeId: number): Promise<void>;
+  /** Entities of the scope not seen in this resync (references excluded), `after` pages on by key; ≤ limit rows. */
+  unseen(
+    seq: number,
+    scopeId: number,
+    limit: number,
+    after?: { blueprint: string; identifier: string },
+  ): Promise<{ blueprint: string; identifier: string; resourceId: string }[]>;
+  /** How many entities the scope owns (references excluded) and how many of them this resync has not seen. */
+  countScope(seq: number, scopeId: number): Promise<{ owned: number; unseen: number }>;
+  /** Marks unseen entities of the scope as proven gone: all of them, or those of the named AWS identifiers. */
+  markGone(seq: number, scopeId: number, which: 'all' | readonly string[]): Promise<number>;
+  /** Marks entities of the named AWS identifiers as seen: a single read found them though the list did not. */
+  markSeen(seq: number, scopeId: number, resourceIds: readonly string[]): Promise<number>;
+  /** Ends the scope's run. Only `complete` updates the scope's own record (last completed, last found). */
+  closeScope(
+    seq: number,
+    scopeId: number,
+    end: { state: Exclude<ScopeState, 'open'>; error?: { code: string; message: string }; notices?: readonly string[] },
+  ): Promise<void>;
+
+  // Dry run
+  /** Records what a page would do, instead of commitPage (repeat-safe by entity). Also marks nothing in `entity`. */
+  recordPlan(
+    seq: number,
+    scopeId: number,
+    page: {
+      entities: readonly { blueprint: string; identifier: string; action: PlannedAction }[];
+      protectedResources: readonly string[];
+      counts: ScopeCounts;
+      cursor: string | null;
+    },
+  ): Promise<void>;
+  /** What a dry run would create, update or delete, ≤ limit names each, with totals. */
+  readPlan(seq: number, limit: number): Promise<
+    Record<'create' | 'update' | 'delete', { total: number; refs: { blueprint: string; identifier: string }[] }> & {
+      unchanged: number;
+    }
+  >;
+
+  // Reconciling
+  /** Scopes that own entities and have no run in this resync. */
+  unplannedScopes(seq: number): Promise<UnplannedScope[]>;
+  /** All entities of a scope that is no longer wanted are gone. */
+  clearScope(seq: number, scopeId: number): Promise<number>;
+  /**
+   * Counts what would be deleted: entities of which every owning row is marked gone in this resync, and what stays.
+   * Rows marked gone whose entity another row still owns are dropped here (the entity stays). Idempotent.
+   */
+  settleOwnership(seq: number): Promise<DeletionTotals>;
+  /** The next entities to delete, ≤ limit; call again after `forget`. */
+  nextStale(seq: number, limit: number): Promise<{ blueprint: string; identifier: string }[]>;
+  /** Entities deleted in Port: their rows, and their place in the inventory, go. */
+  forget(refs: readonly { blueprint: string; identifier: string }[]): Promise<void>;
+  /** Entities of this resync's inventory that no row knows (orphans): how many, and ≤ limit of them. */
+  orphans(seq: number, limit: number): Promise<{ total: number; refs: { blueprint: string; identifier: string }[] }>;
+
+  // Report
+  /** All scope runs of the resync, ordered by account, kind, region, block, in pages. */
+  scopeRuns(seq: number, page: { offset: number; limit: number }): Promise<ScopeRun[]>;
+  /** Sums by account and kind, ordered; `incomplete` counts its scopes that are denied, failed or still open. */
+  summarize(seq: number): Promise<(ScopeCounts & { account: string; kind: string; incomplete: number })[]>;
+
+  close(): Promise<void>;
+}

@@ -1,0 +1,2 @@
+export { startEmulator } from '../../demo/servers/emulator.js';
+export type { Emulator } from '../../demo/servers/emulator.js';

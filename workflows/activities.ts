@@ -1,0 +1,34 @@
+import { proxyActivities } from '@temporalio/workflow';
+
+import type { ResyncActivities } from '../activities/types.js';
+
+/** Failures that no retry mends are thrown non-retryable by the activities; the rest is retried with growing pauses. */
+const retry = {
+  initialInterval: '1s',
+  backoffCoefficient: 2,
+  maximumInterval: '1m',
+  maximumAttempts: 30,
+} as const;
+
+/** Short calls to Port, the ledger and AWS. */
+const quick = proxyActivities<ResyncActivities>({
+  startToCloseTimeout: '5m',
+  heartbeatTimeout: '30s',
+  retry,
+});
+export const { beginResync, discoverAccounts, assumeRole, listRegions } = quick;
+
+/** Reads that may take hours in a large account; a worker that dies is noticed by its missing heartbeats. */
+const long = proxyActivities<ResyncActivities>({
+  startToCloseTimeout: '12h',
+  heartbeatTimeout: '30s',
+  retry,
+});
+export const { takeInventory, syncKind, deleteStale } = long;
+
+/** The last word: it must be said even when Port is away for a while. */
+export const { endResync } = proxyActivities<ResyncActivities>({
+  startToCloseTimeout: '10m',
+  heartbeatTimeout: '30s',
+  retry: { ...retry, maximumAttempts: 60 },
+});
