@@ -146,7 +146,11 @@ export interface Ledger {
   /** Starts or resumes; answers the cursor to go on from (null: the beginning). */
   beginInventory(seq: number): Promise<{ state: InventoryState; cursor: string | null; count: number }>;
   /** Adds a page (≤ 5,000 refs) and its next cursor; null completes the inventory and drops what older ones had. */
-  addInventoryPage(seq: number, refs: readonly { blueprint: string; identifier: string }[], next: string | null): Promise<void>;
+  addInventoryPage(
+    seq: number,
+    refs: readonly { blueprint: string; identifier: string }[],
+    next: string | null,
+  ): Promise<void>;
   failInventory(seq: number): Promise<void>;
   inventoryState(seq: number): Promise<InventoryState>;
 
@@ -192,7 +196,11 @@ export interface Ledger {
   closeScope(
     seq: number,
     scopeId: number,
-    end: { state: Exclude<ScopeState, 'open'>; error?: { code: string; message: string }; notices?: readonly string[] },
+    end: {
+      state: Exclude<ScopeState, 'open'>;
+      error?: { code: string; message: string };
+      notices?: readonly string[];
+    },
   ): Promise<void>;
 
   // Dry run
@@ -208,8 +216,14 @@ export interface Ledger {
     },
   ): Promise<void>;
   /** What a dry run would create, update or delete, ≤ limit names each, with totals. */
-  readPlan(seq: number, limit: number): Promise<
-    Record<'create' | 'update' | 'delete', { total: number; refs: { blueprint: string; identifier: string }[] }> & {
+  readPlan(
+    seq: number,
+    limit: number,
+  ): Promise<
+    Record<
+      'create' | 'update' | 'delete',
+      { total: number; refs: { blueprint: string; identifier: string }[] }
+    > & {
       unchanged: number;
     }
   >;
@@ -229,7 +243,10 @@ export interface Ledger {
   /** Entities deleted in Port: their rows, and their place in the inventory, go. */
   forget(refs: readonly { blueprint: string; identifier: string }[]): Promise<void>;
   /** Entities of this resync's inventory that no row knows (orphans): how many, and ≤ limit of them. */
-  orphans(seq: number, limit: number): Promise<{ total: number; refs: { blueprint: string; identifier: string }[] }>;
+  orphans(
+    seq: number,
+    limit: number,
+  ): Promise<{ total: number; refs: { blueprint: string; identifier: string }[] }>;
 
   // Report
   /** All scope runs of the resync, ordered by account, kind, region, block, in pages. */

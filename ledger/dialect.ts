@@ -1,0 +1,50 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+
+import { PostgresDialect, SqliteDialect } from 'kysely';
+import type { Dialect } from 'kysely';
+import Database from 'libsql';
+import pg from 'pg';
+
+/** Where SQL is kept: an embedded libsql file, or a Postgres server that several workers share. */
+export type Engine = 'file' | 'postgres';
+
+/** How long a statement waits for another process's lock on the file, in milliseconds. */
+const BUSY_MS = 10_000;
+const POSTGRES_CONNECTIONS = 10;
+const INT8 = 20;
+
+export interface OpenDialect {
+  engine: Engine;
+  dialect: Dialect;
+}
+
+/**
+ * Opens the engine that a ledger's URL names.
+ * @param url `file:/path/to/ledger.db` (its folder is made) or `postgres://user:password@host/database`
+ */
+export function openDialect(url: string): OpenDialect {
+  return url.startsWith('file:') ? openFile(url) : openPostgres(url);
+}
+
+function openFile(url: string): OpenDialect {
+  const file = url.slice('file:'.length).replace(/^\/\/(?=\/)/, '');
+  mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+  const database = new Database(file);
+  // A crash of the machine may lose the last transactions, never the file's integrity; what is lost is written again.
+  database.exec(`pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = ${BUSY_MS}`);
+  return { engine: 'file', dialect: new SqliteDialect({ database }) };
+}
+
+function openPostgres(url: string): OpenDialect {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: POSTGRES_CONNECTIONS,
+    connectionTimeoutMillis: 10_000,
+    // Counts and times fit a number; text would silently compare wrong.
+    types: { getTypeParser: (type: number) => (type === INT8 ? Number : pg.types.getTypeParser(type)) },
+  });
+  // An idle connection that breaks is replaced; the statement that needs one says what is wrong.
+  pool.on('error', () => undefined);
+  return { engine: 'postgres', dialect: new PostgresDialect({ pool }) };
+}

@@ -1,0 +1,2 @@
+export { openLedger } from './open.js';
+export type * from './types.js';

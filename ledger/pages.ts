@@ -1,0 +1,210 @@
+import type { Insertable } from 'kysely';
+
+import { byBlueprint } from './names.js';
+import type { Tables } from './schema.js';
+import { inChunks } from './store.js';
+import type { Db, Store } from './store.js';
+import type { EntityRecord, KnownEntity, Ledger, ScopeCounts } from './types.js';
+
+type PageMethods = Pick<Ledger, 'lookup' | 'commitPage' | 'unseen' | 'countScope' | 'markGone' | 'markSeen'>;
+
+const UNKNOWN: KnownEntity = { hash: null, writtenAt: null, present: false };
+
+/** What a scope's pages ask and record. */
+export function pageMethods(store: Store): PageMethods {
+  return {
+    lookup: (seq, scopeId, keys) => store.read((db) => lookup(db, seq, scopeId, keys)),
+    commitPage: (seq, scopeId, page) =>
+      store.write(async (db) => {
+        await recordEntities(db, seq, scopeId, page.entities);
+        await seeResources(db, seq, scopeId, page.protectedResources);
+        await advance(db, seq, scopeId, page.counts, page.cursor);
+      }),
+    unseen: (seq, scopeId, limit, after) =>
+      store.read(async (db) => {
+        const rows = await db
+          .selectFrom('entity')
+          .select(['blueprint', 'identifier', 'resource_id'])
+          .where('scope_id', '=', scopeId)
+          .where('seen_seq', '<', seq)
+          .where('reference', '=', 0)
+          .where((row) => row.or([row('gone_seq', 'is', null), row('gone_seq', '<', seq)]))
+          .$if(after !== undefined, (query) =>
+            query.where((row) =>
+              row.or([
+                row('blueprint', '>', after?.blueprint ?? ''),
+                row.and([
+                  row('blueprint', '=', after?.blueprint ?? ''),
+                  row('identifier', '>', after?.identifier ?? ''),
+                ]),
+              ]),
+            ),
+          )
+          .orderBy('blueprint')
+          .orderBy('identifier')
+          .limit(limit)
+          .execute();
+        return rows.map(({ blueprint, identifier, resource_id }) => ({
+          blueprint,
+          identifier,
+          resourceId: resource_id,
+        }));
+      }),
+    countScope: (seq, scopeId) =>
+      store.read(async (db) => {
+        const { fn } = db;
+        const row = await db
+          .selectFrom('entity')
+          .select([
+            fn.countAll<number>().as('owned'),
+            fn
+              .countAll<number>()
+              .filterWhere('seen_seq', '<', seq)
+              .filterWhere((filter) =>
+                filter.or([filter('gone_seq', 'is', null), filter('gone_seq', '<', seq)]),
+              )
+              .as('unseen'),
+          ])
+          .where('scope_id', '=', scopeId)
+          .where('reference', '=', 0)
+          .executeTakeFirstOrThrow();
+        return { owned: Number(row.owned), unseen: Number(row.unseen) };
+      }),
+    markGone: (seq, scopeId, which) =>
+      store.write(async (db) => {
+        let marked = 0;
+        const mark = async (ids: readonly string[] | undefined) => {
+          const { numUpdatedRows } = await db
+            .updateTable('entity')
+            .set({ gone_seq: seq })
+            .where('scope_id', '=', scopeId)
+            .where('seen_seq', '<', seq)
+            .where('reference', '=', 0)
+            .$if(ids !== undefined, (query) => query.where('resource_id', 'in', ids ?? []))
+            .executeTakeFirst();
+          marked += Number(numUpdatedRows);
+        };
+        if (which === 'all') await mark(undefined);
+        else await inChunks(which, mark);
+        return marked;
+      }),
+    markSeen: (seq, scopeId, ids) => store.write((db) => seeResources(db, seq, scopeId, ids)),
+  };
+}
+
+async function lookup(
+  db: Db,
+  seq: number,
+  scopeId: number,
+  keys: readonly { blueprint: string; identifier: string }[],
+): Promise<KnownEntity[]> {
+  const known = new Map<string, KnownEntity>();
+  const nameOf = (blueprint: string, identifier: string) => `${blueprint}\n${identifier}`;
+  for (const [blueprint, identifiers] of byBlueprint(keys)) {
+    await inChunks(identifiers, async (chunk) => {
+      const entities = await db
+        .selectFrom('entity')
+        .select(['identifier', 'hash', 'written_at'])
+        .where('blueprint', '=', blueprint)
+        .where('identifier', 'in', chunk)
+        .where('scope_id', '=', scopeId)
+        .execute();
+      const held = await db
+        .selectFrom('inventory')
+        .select('identifier')
+        .where('blueprint', '=', blueprint)
+        .where('identifier', 'in', chunk)
+        .where('seq', '=', seq)
+        .execute();
+      for (const { identifier, hash, written_at } of entities) {
+        known.set(nameOf(blueprint, identifier), { hash, writtenAt: written_at, present: false });
+      }
+      for (const { identifier } of held) {
+        const name = nameOf(blueprint, identifier);
+        known.set(name, { ...(known.get(name) ?? UNKNOWN), present: true });
+      }
+    });
+  }
+  return keys.map(({ blueprint, identifier }) => known.get(nameOf(blueprint, identifier)) ?? UNKNOWN);
+}
+
+/** Rows in the order of their key, so that two workers never wait for each other crosswise. */
+async function recordEntities(
+  db: Db,
+  seq: number,
+  scopeId: number,
+  entities: readonly EntityRecord[],
+): Promise<void> {
+  const now = Date.now();
+  const rows = new Map<string, Insertable<Tables['entity']>>();
+  for (const { blueprint, identifier, resourceId, hash, written, reference } of entities) {
+    // Twice in one page: the last one wins, in Port as here.
+    rows.set(`${blueprint}\n${identifier}`, {
+      blueprint,
+      identifier,
+      scope_id: scopeId,
+      resource_id: resourceId,
+      hash,
+      seen_seq: seq,
+      gone_seq: null,
+      written_at: written ? now : null,
+      reference: Number(reference ?? false),
+    });
+  }
+  const sorted = [...rows].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  await inChunks(sorted, (chunk) =>
+    db
+      .insertInto('entity')
+      .values(chunk)
+      .onConflict((conflict) =>
+        conflict.columns(['blueprint', 'identifier', 'scope_id']).doUpdateSet((update) => ({
+          resource_id: update.ref('excluded.resource_id'),
+          hash: update.ref('excluded.hash'),
+          seen_seq: seq,
+          gone_seq: null,
+          // Not written now: the time of the last writing stands.
+          written_at: update.fn.coalesce('excluded.written_at', 'entity.written_at'),
+          reference: update.ref('excluded.reference'),
+        })),
+      )
+      .execute(),
+  );
+}
+
+async function seeResources(db: Db, seq: number, scopeId: number, ids: readonly string[]): Promise<number> {
+  let seen = 0;
+  await inChunks(ids, async (chunk) => {
+    const { numUpdatedRows } = await db
+      .updateTable('entity')
+      .set({ seen_seq: seq, gone_seq: null })
+      .where('scope_id', '=', scopeId)
+      .where('resource_id', 'in', chunk)
+      .executeTakeFirst();
+    seen += Number(numUpdatedRows);
+  });
+  return seen;
+}
+
+/** Adds a page's counts to its scope's run and moves the cursor. */
+export async function advance(
+  db: Db,
+  seq: number,
+  scopeId: number,
+  counts: ScopeCounts,
+  cursor: string | null,
+): Promise<void> {
+  await db
+    .updateTable('scope_run')
+    .set((row) => ({
+      cursor,
+      found: row('found', '+', counts.found),
+      written: row('written', '+', counts.written),
+      unchanged: row('unchanged', '+', counts.unchanged),
+      failed: row('failed', '+', counts.failed),
+      unsure: row('unsure', '+', counts.unsure),
+      filtered: row('filtered', '+', counts.filtered),
+    }))
+    .where('seq', '=', seq)
+    .where('scope_id', '=', scopeId)
+    .execute();
+}

@@ -1,0 +1,63 @@
+import type { Generated } from 'kysely';
+
+/** Rows as both engines keep them: times in milliseconds since the epoch, flags as 0 or 1. */
+export interface Tables {
+  meta: { key: string; value: string };
+  mapping: { hash: string; body: string; stored_at: number };
+  sync: {
+    seq: Generated<number>;
+    sync_id: string;
+    workflow_id: string;
+    run_id: string;
+    started_at: number;
+    ended_at: number | null;
+    outcome: string | null;
+    dry_run: number;
+    partial_request: number;
+    mapping_hash: string | null;
+    report: string | null;
+  };
+  /** One row at most. */
+  lease: { name: string; sync_id: string; workflow_id: string; run_id: string; taken_at: number };
+  scope: {
+    id: Generated<number>;
+    account: string;
+    region: string;
+    kind: string;
+    block: string;
+    completed_seq: number | null;
+    last_found: number | null;
+  };
+  scope_run: {
+    seq: number;
+    scope_id: number;
+    state: string;
+    cursor: string | null;
+    found: number;
+    written: number;
+    unchanged: number;
+    failed: number;
+    unsure: number;
+    filtered: number;
+    error_code: string | null;
+    error_message: string | null;
+    /** JSON list of texts. */
+    notices: string;
+  };
+  entity: {
+    blueprint: string;
+    identifier: string;
+    scope_id: number;
+    resource_id: string;
+    hash: string | null;
+    /** The last resync that saw it. */
+    seen_seq: number;
+    /** The resync that proved it gone from this scope. */
+    gone_seq: number | null;
+    written_at: number | null;
+    reference: number;
+  };
+  inventory: { blueprint: string; identifier: string; seq: number };
+  inventory_run: { seq: number; state: string; cursor: string | null; entities: number };
+  plan: { seq: number; scope_id: number; blueprint: string; identifier: string; action: string };
+}
