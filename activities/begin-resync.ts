@@ -163,7 +163,7 @@ function describeProblems({ problems, stopped }: LoadedMapping): Failure[] {
     })),
     ...stopped.map(({ block, reason }) => ({
       code: 'MappingExpressionInvalid',
-      message: `Block ${block.index} of the mapping (${block.kind}) is not read: ${reason.errors
+      message: `Block ${block.index} of the mapping (${block.kind}) is not read: ${reason.stopped
         .map(({ path, expression, message }) => `${path} \`${expression}\` does not compile: ${message}`)
         .join('; ')}. Nothing of it is written or deleted.`,
       kind: block.kind,

@@ -16,7 +16,9 @@ export function withoutUnread(
   if (missing.length === 0) return entities;
   if (!task.mapping.enableMergeEntity) return undefined;
   const { kind, block } = task.ready;
-  const names = missing.flatMap(({ action }) => kind.propertiesOf(action));
+  const names = kind.actions
+    .filter(({ name }) => missing.some(({ action }) => action === name))
+    .flatMap(({ gives }) => gives);
   return entities.map((entity) => ({
     ...entity,
     ...(entity.properties && { properties: keepRead(entity.properties, block.entity.properties, names) }),

@@ -1,25 +1,19 @@
-import { VERSION } from '../config/version.js';
 import type { Outcome } from '../ledger/types.js';
+import { createIntegration, getIntegration, patchIntegration, patchResyncState } from '../port/index.js';
 import type { Integration } from '../port/index.js';
 import type { Dependencies } from './dependencies.js';
 
 /** The integration as Port holds it; registered where Port does not know it yet. An existing one is adopted as it is. */
 export async function ensureIntegration(
-  { port, settings }: Pick<Dependencies, 'port' | 'settings'>,
+  { port }: Pick<Dependencies, 'port'>,
   signal: AbortSignal,
 ): Promise<Integration> {
-  const existing = await port.getIntegration(signal);
-  if (existing) return existing;
-  return port.createIntegration(
-    {
-      installationId: settings.integration.identifier,
-      installationAppType: settings.integration.type,
-      version: VERSION,
-      changelogDestination: {},
-      config: { resources: [] },
-    },
-    signal,
-  );
+  const existing = await getIntegration(port, signal);
+  if (existing?.processingMode === 'ocean-core') return existing;
+  // The mapping is evaluated here, never on Port's side: an integration must say so, or Port may reconcile it as well.
+  if (existing) return patchIntegration(port, { processingMode: 'ocean-core' }, signal);
+  await createIntegration(port, { config: { resources: [] }, createPortResourcesOrigin: 'Empty' }, signal);
+  return patchIntegration(port, { processingMode: 'ocean-core' }, signal);
 }
 
 /** Tells Port that a resync runs. */
@@ -28,13 +22,10 @@ export async function reportRunning(
   startedAt: number,
   signal: AbortSignal,
 ): Promise<void> {
-  await port.patchResyncState(
-    {
-      status: 'running',
-      lastResyncEnd: null,
-      lastResyncStart: isoTime(startedAt),
-      ...next(settings, startedAt),
-    },
+  const started = new Date(startedAt);
+  await patchResyncState(
+    port,
+    { status: 'running', startedAt: started, ...next(settings, startedAt) },
     signal,
   );
 }
@@ -47,18 +38,12 @@ export async function reportEnded(
 ): Promise<void> {
   const now = Date.now();
   const status = outcome === 'partial' ? 'failed' : outcome;
-  await port.patchResyncState({ status, lastResyncEnd: isoTime(now), ...next(settings, now) }, signal);
+  await patchResyncState(port, { status, endedAt: new Date(now), ...next(settings, now) }, signal);
 }
 
-/** Port's key is misspelt; the real one would be ignored. */
 function next({ resyncIntervalMinutes }: Dependencies['settings'], from: number) {
   return {
-    nextResync: resyncIntervalMinutes === undefined ? null : isoTime(from + resyncIntervalMinutes * 60_000),
-    intervalInMinuets: resyncIntervalMinutes ?? null,
+    nextResync: resyncIntervalMinutes === undefined ? null : new Date(from + resyncIntervalMinutes * 60_000),
+    intervalMinutes: resyncIntervalMinutes ?? null,
   };
-}
-
-/** With an offset, as Port's own framework sends it. */
-function isoTime(time: number): string {
-  return new Date(time).toISOString().replace('Z', '+00:00');
 }

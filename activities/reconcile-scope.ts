@@ -1,5 +1,6 @@
 import type { ReadScope } from '../aws/types.js';
 import type { ScopeRun } from '../ledger/types.js';
+import { allowsRegion } from './region-policy.js';
 import type { RegionTask } from './sync-region.js';
 
 /** A loss above this share of what the scope had is not believed without asking AWS once more. */
@@ -35,7 +36,9 @@ export async function reconcileScope(
   }
   const rows = await ledger.unseen(seq, run.scopeId, VERIFIED_AT_MOST);
   const ids = [...new Set(rows.map(({ resourceId }) => resourceId))];
-  const answers = await kinds.existsStill(ready.kind, scope, ids);
+  const answers = await kinds.existsStill(ready.kind, scope, ids, (region) =>
+    allowsRegion(ready.block.selector.regionPolicy, region),
+  );
   const gone = ids.filter((id) => answers.get(id) === 'gone');
   const present = ids.filter((id) => answers.get(id) === 'present');
   if (gone.length > 0) await ledger.markGone(seq, run.scopeId, gone);

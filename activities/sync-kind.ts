@@ -8,12 +8,6 @@ import { syncRegion } from './sync-region.js';
 import type { KindResult, SyncKindInput } from './types.js';
 
 /**
- * Regions read at once. Each has one page under way, so a worker that dies costs at most two pages of the activity
- * (each page is read, mapped, written and recorded before the next is asked for).
- */
-const REGIONS_AT_ONCE = 2;
-
-/**
  * Reads one kind of one account in all its regions, maps it, writes what changed to Port and records it. A region that
  * fails fails alone; a retry goes on in the regions that are not done, at their cursors.
  * @param attempt Temporal's count of attempts, from 1
@@ -34,19 +28,17 @@ export async function syncKind(
     block: ready.block.id,
   }));
 
-  const pending = [...keys];
   const faults: unknown[] = [];
-  const lane = async () => {
-    for (let key = pending.shift(); key; key = pending.shift()) {
-      try {
-        await syncRegion({ deps, input, ready, mapping: loaded.mapping, key, attempt, signal, onProgress });
-      } catch (error) {
-        faults.push(error);
-        if (signal.aborted || !concernsOneRegion(error)) pending.length = 0;
-      }
+  // One region after another, each with one page being written and the next being read: a worker that dies costs an
+  // activity two pages at most.
+  for (const key of keys) {
+    try {
+      await syncRegion({ deps, input, ready, mapping: loaded.mapping, key, attempt, signal, onProgress });
+    } catch (error) {
+      faults.push(error);
+      if (signal.aborted || !concernsOneRegion(error)) break;
     }
-  };
-  await Promise.all(Array.from({ length: REGIONS_AT_ONCE }, lane));
+  }
   if (faults.length > 0) throw faults.find((fault) => !concernsOneRegion(fault)) ?? faults[0];
 
   const runs = await Promise.all(keys.map((key) => deps.ledger.openScope(input.plan.seq, key)));

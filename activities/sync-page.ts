@@ -1,6 +1,6 @@
 import type { Resource, ResourcePage } from '../aws/types.js';
 import type { EntityRecord, KnownEntity, PlannedAction, ScopeCounts } from '../ledger/types.js';
-import { prepareEntity } from '../port/index.js';
+import { contentHash, prepareEntity } from '../port/index.js';
 import type { Entity, PreparedEntity, UpsertOutcome } from '../port/index.js';
 import { withoutUnread } from './denied-parts.js';
 import { isUnchanged } from './unchanged.js';
@@ -14,6 +14,7 @@ const CHUNK = 1_000;
 interface Candidate {
   entity: Entity;
   prepared: PreparedEntity;
+  hash: string;
   resourceId: string;
   /** Set where blueprint and identifier are names, as those of all but faulty and searched entities are. */
   ref: { blueprint: string; identifier: string } | undefined;
@@ -108,10 +109,12 @@ const NO_COUNTS: ScopeCounts = { found: 0, written: 0, unchanged: 0, failed: 0, 
 
 function toCandidate(entity: Entity, resourceId: string): Candidate {
   const { blueprint, identifier } = entity;
+  const prepared = prepareEntity(entity);
   const named = typeof blueprint === 'string' && typeof identifier === 'string';
   return {
     entity,
-    prepared: prepareEntity(entity),
+    prepared,
+    hash: contentHash(prepared.json),
     resourceId,
     ref: named ? { blueprint, identifier } : undefined,
   };
@@ -140,12 +143,12 @@ async function settle(
   const now = Date.now();
   const toWrite: Candidate[] = [];
   for (const candidate of candidates) {
-    const { ref, prepared, resourceId } = candidate;
+    const { ref, hash, resourceId } = candidate;
     const before = known.get(candidate);
-    if (ref && before && !plan.full && isUnchanged(before, prepared.hash, ref.identifier, now, refreshMs)) {
+    if (ref && before && !plan.full && isUnchanged(before, hash, ref.identifier, now, refreshMs)) {
       settled.counts.unchanged += 1;
       settled.planned.push({ ...ref, action: 'unchanged' });
-      settled.records.push({ ...ref, resourceId, hash: prepared.hash, written: false });
+      settled.records.push({ ...ref, resourceId, hash, written: false });
     } else if (plan.dryRun) {
       if (ref) settled.planned.push({ ...ref, action: before?.present === true ? 'update' : 'create' });
     } else {
@@ -154,15 +157,9 @@ async function settle(
   }
 
   const { enableMergeEntity, createMissingRelatedEntities } = mapping;
-  const outcomes = await Promise.all(
-    toWrite.map(({ prepared }) =>
-      deps.writer.upsert(prepared, {
-        merge: enableMergeEntity,
-        createMissingRelatedEntities,
-        syncId: plan.syncId,
-        signal,
-      }),
-    ),
+  const outcomes = await deps.writer.upsertAll(
+    toWrite.map(({ prepared }) => prepared),
+    { merge: enableMergeEntity, createMissingRelatedEntities, syncId: plan.syncId, signal },
   );
   for (const [index, outcome] of outcomes.entries()) {
     const candidate = toWrite[index];
@@ -173,13 +170,13 @@ async function settle(
 
 function recordOutcome(
   settled: Settled,
-  { ref, prepared, resourceId, entity }: Candidate,
+  { ref, hash, resourceId, entity }: Candidate,
   outcome: UpsertOutcome,
   notices: Set<string>,
 ): void {
   if (outcome.status === 'written') {
     settled.counts.written += 1;
-    if (ref) settled.records.push({ ...ref, resourceId, hash: prepared.hash, written: true });
+    if (ref) settled.records.push({ ...ref, resourceId, hash, written: true });
     else if (typeof entity.blueprint === 'string') {
       settled.records.push({
         blueprint: entity.blueprint,

@@ -20,11 +20,7 @@ export async function takeInventory(
   const begun = await ledger.beginInventory(plan.seq);
   let entities = begun.count;
   if (begun.state === 'complete') return { entities };
-  const pages = inventoryPages(port, {
-    before: plan.startedAt,
-    signal,
-    ...(begun.cursor !== null && { cursor: begun.cursor }),
-  });
+  const pages = inventoryPages(port, { before: new Date(plan.startedAt), cursor: begun.cursor, signal });
   try {
     for await (const { refs, next } of pages) {
       await ledger.addInventoryPage(plan.seq, refs, next);

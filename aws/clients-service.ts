@@ -21,7 +21,7 @@ export interface Connection<Sdk, In extends object, Out extends MetadataBearer, 
   readonly region: string;
   readonly partition: string;
   /** One call: paced, bounded, cancellable, retried by the SDK. Throws what the SDK throws. */
-  send<I extends In, O extends Out>(command: Command<In, I, Out, O, Config>): Promise<O>;
+  readonly send: <I extends In, O extends Out>(command: Command<In, I, Out, O, Config>) => Promise<O>;
 }
 
 /** Middleware that serves browsers, logging or writing, and takes a quarter of the CPU time of a call (measured). */
@@ -109,7 +109,8 @@ function watchAttempts<In extends object, Out extends MetadataBearer>(
     try {
       return await next(args);
     } catch (error) {
-      if (awsFault(error).class === 'throttled') lane.bucket(withoutSuffix(context.commandName ?? '')).throttled();
+      if (awsFault(error).class === 'throttled')
+        lane.bucket(withoutSuffix(context.commandName ?? '')).throttled();
       throw error;
     }
   };

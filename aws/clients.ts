@@ -47,7 +47,13 @@ export class AwsClients {
   }
 
   config(region: string, credentials: AwsCredentialIdentityProvider): ClientConfig {
-    return { region, credentials, requestHandler: sharedRequestHandler(), maxAttempts: 3, retryMode: 'standard' };
+    return {
+      region,
+      credentials,
+      requestHandler: sharedRequestHandler(),
+      maxAttempts: 3,
+      retryMode: 'standard',
+    };
   }
 
   lane(account: string, region: string, service: string): Lane {
@@ -62,4 +68,5 @@ export class AwsClients {
   /** How many clients there are. */
   get size(): number {
     return this.inUse.size;
-  }}
+  }
+}

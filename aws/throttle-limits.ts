@@ -34,7 +34,7 @@ const LIMITS: readonly LimitEntry[] = [
   { service: 'sns', action: /^ListTagsForResource$/, rate: 10, burst: 10 },
   { service: 'sns', action: /^List/, rate: 30, burst: 30 },
   { service: 's3', action: /./, rate: 200, burst: 400 },
-  { service: 'sqs', action: /./, rate: 100, burst: 200 },
+  { service: 'sqs', action: /./, rate: 300, burst: 600 },
 ];
 
 const OTHERS: ActionLimit = { rate: 20, burst: 100 };

@@ -1,4 +1,4 @@
-import { parse, YAMLParseError } from 'yaml';
+import { parse } from 'yaml';
 import { sha256, stableJson } from './mapping-canonical.js';
 import { unknownBlockKeys, unknownRootKeys } from './mapping-known-keys.js';
 import { accountLimit, asBoolean, blockSchema, isObject, type BlockDraft } from './mapping-schema.js';
@@ -65,8 +65,10 @@ export function readYaml(text: string): unknown {
     const data: unknown = parse(text, { merge: true });
     return data;
   } catch (error) {
-    const reason =
-      error instanceof YAMLParseError || error instanceof Error ? error.message.trim() : String(error);
+    // What follows the first line is a drawing of the text.
+    const reason = (error instanceof Error ? error.message : String(error))
+      .split('\n')[0]
+      ?.replace(/[:.]$/, '');
     throw invalid(`The mapping is not YAML: ${reason}.`, error);
   }
 }

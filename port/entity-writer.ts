@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { isTooLarge, upsertBulk, type UpsertOptions } from './bulk-upsert.js';
 import type { PortClient } from './client.js';
 import { checkEntity, MAX_BODY_BYTES } from './entity-rules.js';
@@ -72,6 +73,8 @@ class BulkingWriter implements EntityWriter {
   constructor(client: PortClient, options: EntityWriterOptions) {
     const lingerMs = options.lingerMs ?? DEFAULT_LINGER_MS;
     this.#client = client;
+    // Every bulk on its way listens to it.
+    setMaxListeners(0, this.#stop.signal);
     this.#queue = new UpsertQueue({ lingerMs, maxLingerMs: options.maxLingerMs ?? 4 * lingerMs });
     this.#maxInFlight = options.maxInFlight ?? 8;
     this.#maxPendingBytes = options.maxPendingBytes ?? 16 * MAX_BODY_BYTES;
@@ -93,7 +96,7 @@ class BulkingWriter implements EntityWriter {
       blueprint,
       options: { merge, createMissingRelatedEntities, syncId },
     });
-    return this.#stand(ticket).wait(call.signal, this.#watch);
+    return this.#stand(ticket, call.signal);
   }
 
   async upsertAll(
@@ -137,12 +140,14 @@ class BulkingWriter implements EntityWriter {
     for (const admit of this.#roomSeekers.splice(0)) admit();
   }
 
-  /** Puts a ticket into the line of its entity. @returns it, or an equal one that stands last there */
-  #stand(ticket: Ticket): Ticket {
+  /** Puts a ticket into the line of its entity, or joins an equal one that stands last there. */
+  #stand(ticket: Ticket, signal: AbortSignal | undefined): Promise<UpsertOutcome> {
     const key = lineOf(ticket);
     const line = this.#lines.get(key);
     const last = line?.at(-1);
-    if (last?.equals(ticket) === true) return last;
+    if (last?.equals(ticket) === true) return last.wait(signal, this.#watch);
+    // Before it is queued, which may send it at once: a ticket that nobody waits for is not sent.
+    const outcome = ticket.wait(signal, this.#watch);
     this.#pendingBytes += ticket.prepared.bytes;
     if (line !== undefined) {
       line.push(ticket);
@@ -150,7 +155,7 @@ class BulkingWriter implements EntityWriter {
       this.#lines.set(key, [ticket]);
       this.#enqueue(ticket);
     }
-    return ticket;
+    return outcome;
   }
 
   #enqueue(ticket: Ticket): void {

@@ -23,5 +23,5 @@ export const accountInfo: Kind = {
     };
   },
   existsStill: ({ account }, ids) =>
-    Promise.resolve(new Map(ids.map((id) => [id, id === account.id ? 'present' : 'gone']))),
+    Promise.resolve(new Map(ids.map((id) => [id, id === account.id ? 'present' : 'unknown']))),
 };

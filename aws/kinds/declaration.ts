@@ -1,6 +1,6 @@
 import type { MetadataBearer } from '@smithy/types';
 import type { AwsService, Connection } from '../clients-service.js';
-import type { Existence, ReadFault } from '../types.js';
+import type { Existence, ReadFault, ReadOptions } from '../types.js';
 
 /** A piece of a resource's `Properties`, as the mapping sees it but for dates, which the engine turns into text. */
 export type Part = Record<string, unknown>;
@@ -28,6 +28,8 @@ interface ActionBase {
   optional?: boolean;
   /** IAM permissions of its call. */
   permissions?: readonly string[];
+  /** Names below `Properties` that only its call gives; needed where it may be `missing`. */
+  gives?: readonly string[];
   /**
    * What follows where its call fails for an item: `unsure` (the default for actions that always run) leaves the item
    * unwritten, `missing` (the default for optional ones) leaves out the part.
@@ -35,14 +37,21 @@ interface ActionBase {
   onFault?: 'unsure' | 'missing';
 }
 
-/** Hands on what the list call returned: no call of its own. */
+/** Hands on what the list call returned (which `properties` already did): no call of its own. */
 export interface ListedAction extends ActionBase {
   listed: true;
+}
+
+/** Makes its part of what the list call returned: no call of its own. */
+export interface DerivedAction<Item> extends ActionBase {
+  derive(item: Item): Part;
 }
 
 /** One call an item (or several, where the answer has pages). */
 export interface EachAction<Aws, Item> extends ActionBase {
   each(aws: Aws, item: Item): Promise<Part>;
+  /** Which items it runs for; all of them by default. */
+  when?(item: Item, options: ReadOptions): boolean;
   /** AWS error codes that say "none is set", and what then stands in the object. */
   none?: Readonly<Record<string, Part>>;
 }
@@ -54,7 +63,8 @@ export interface BatchAction<Aws, Item> extends ActionBase {
   call(aws: Aws, items: readonly Item[]): Promise<Map<string, Answer>>;
 }
 
-export type Action<Aws, Item> = ListedAction | EachAction<Aws, Item> | BatchAction<Aws, Item>;
+export type Action<Aws, Item> =
+  ListedAction | DerivedAction<Item> | EachAction<Aws, Item> | BatchAction<Aws, Item>;
 
 /** One page of a list call. */
 export interface ListPage<Item> {
@@ -75,7 +85,11 @@ export interface ListCall<Aws, Item> {
 /** Looks up whether resources still exist, by their ids: one by one, or many in a call. */
 export type Lookup<Aws> =
   | { permissions: readonly string[]; one(aws: Aws, id: string): Promise<Found> }
-  | { permissions: readonly string[]; batch: number; many(aws: Aws, ids: readonly string[]): Promise<Set<string>> };
+  | {
+      permissions: readonly string[];
+      batch: number;
+      many(aws: Aws, ids: readonly string[]): Promise<Set<string>>;
+    };
 
 /** What a look-up of one found; the region where the kind is global and its resources are not. */
 export type Found = Existence | { region: string | undefined };
@@ -89,6 +103,8 @@ export interface KindDeclaration<Sdk, In extends object, Out extends MetadataBea
   name: string;
   service: AwsService<Sdk, In, Out, Config>;
   scope: KindScope;
+  /** False for Cloud Control. Default true. */
+  native?: boolean;
   /** Where a global kind is listed, for services with one endpoint a partition; else any enabled region serves. */
   globalRegion?(partition: string): string;
   list: ListCall<Connection<Sdk, In, Out, Config>, Item>;

@@ -1,7 +1,7 @@
 import type { MetadataBearer } from '@smithy/types';
 import type { Connection } from '../clients-service.js';
 import { type AwsFault, awsFault } from '../fault-codes.js';
-import type { RawObject, ReadFault, Resource } from '../types.js';
+import type { RawObject, ReadFault, ReadOptions, Resource } from '../types.js';
 import type { Action, BatchAction, EachAction, KindDeclaration, Part } from './declaration.js';
 import { plainObject } from './shape.js';
 
@@ -30,14 +30,14 @@ export class DescribeStopped extends Error {
 }
 
 /**
- * Runs the actions for a page of items and joins their answers by key. An item that vanished is left out; one that could
- * not be read whole is `unsure`. Throws {@link DescribeStopped}.
+ * Runs the actions that the options ask for on a page of items and joins their answers by key. An item that vanished is
+ * left out; one that could not be read whole is `unsure`. Throws {@link DescribeStopped}.
  *
  * @param connect the service in a region (that of the item, for global kinds)
  */
 export async function describe<Sdk, In extends object, Out extends MetadataBearer, Config, Item>(
   kind: KindDeclaration<Sdk, In, Out, Config, Item>,
-  actions: readonly Action<Connection<Sdk, In, Out, Config>, Item>[],
+  options: ReadOptions,
   items: readonly Item[],
   connect: (region: string | undefined) => Promise<Connection<Sdk, In, Out, Config>>,
   signal: AbortSignal,
@@ -54,8 +54,11 @@ export async function describe<Sdk, In extends object, Out extends MetadataBeare
       drafts.push({ id, item, aws, parts: [], gone: false, fault: undefined, missing: [] });
     }
   }
-  const storm = new Storm(items.length);
-  await untilAllEnd(actions.map((action, place) => runAction(action, place, drafts, storm)));
+  const page = { drafts, options, storm: new Storm(items.length) };
+  const actions = kind.actions.filter(
+    ({ name, optional }) => !optional || options.includeActions.includes(name),
+  );
+  await untilAllEnd(actions.map((action, place) => runAction(action, place, page)));
   // What was cancelled failed for our own reasons: it says nothing about the items.
   signal.throwIfAborted();
   for (const draft of drafts) {
@@ -73,12 +76,16 @@ export async function describe<Sdk, In extends object, Out extends MetadataBeare
 async function runAction<Aws, Item>(
   action: Action<Aws, Item>,
   place: number,
-  drafts: readonly Draft<Item, Aws>[],
-  storm: Storm,
+  { drafts, options, storm }: { drafts: readonly Draft<Item, Aws>[]; options: ReadOptions; storm: Storm },
 ): Promise<void> {
   if ('listed' in action) return;
+  if ('derive' in action) {
+    for (const draft of drafts) draft.parts[place] = action.derive(draft.item);
+    return;
+  }
   if ('each' in action) {
-    await untilAllEnd(drafts.map((draft) => runEach(action, place, draft, storm)));
+    const chosen = action.when ? drafts.filter(({ item }) => action.when?.(item, options)) : drafts;
+    await untilAllEnd(chosen.map((draft) => runEach(action, place, draft, storm)));
     return;
   }
   const batches: Draft<Item, Aws>[][] = [];
@@ -168,7 +175,11 @@ async function isOfOneItem<Aws, Item>(
 
 const NOT_ANSWERED: ReadFault = { code: 'NotAnswered', message: 'AWS left the item out of its answer.' };
 
-function record<Aws, Item>(action: Action<Aws, Item>, draft: Draft<Item, Aws>, { code, message }: ReadFault): void {
+function record<Aws, Item>(
+  action: Action<Aws, Item>,
+  draft: Draft<Item, Aws>,
+  { code, message }: ReadFault,
+): void {
   const onFault = action.onFault ?? (action.optional ? 'missing' : 'unsure');
   if (onFault === 'missing') draft.missing.push({ action: action.name, fault: { code, message } });
   else draft.fault ??= { code, message };

@@ -3,7 +3,10 @@ import { dynamodb } from './services.js';
 import { pascal } from './shape.js';
 
 /** ListTables gives names only; everything else takes the ARN as well, so this is what names a table. */
-function tableArn({ partition, region, account }: { partition: string; region: string; account: string }, name: string) {
+function tableArn(
+  { partition, region, account }: { partition: string; region: string; account: string },
+  name: string,
+) {
   return `arn:${partition}:dynamodb:${region}:${account}:table/${name}`;
 }
 
@@ -35,6 +38,7 @@ export const table = defineKind({
     {
       name: 'GetTableTagsAction',
       optional: true,
+      gives: ['Tags'],
       permissions: ['dynamodb:ListTagsOfResource'],
       each: async (aws, name) => {
         const { sdk, send } = aws;
@@ -53,6 +57,7 @@ export const table = defineKind({
     {
       name: 'GetTableBackupStatusAction',
       optional: true,
+      gives: ['ContinuousBackupsDescription'],
       permissions: ['dynamodb:DescribeContinuousBackups'],
       each: async ({ sdk, send }, name) => {
         const { ContinuousBackupsDescription } = await send(

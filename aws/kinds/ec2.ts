@@ -21,12 +21,13 @@ export const instance = defineKind({
   },
   id: ({ one }) => one.InstanceId ?? '',
   properties: ({ one }) => pascal(one),
-  context: ({ reservation }) => structuredClone(pascal(reservation)),
+  context: ({ reservation }) => pascal(reservation),
   actions: [
     { name: 'DescribeInstancesAction', listed: true },
     {
       name: 'DescribeInstanceStatusAction',
       optional: true,
+      gives: ['Events', 'InstanceState', 'InstanceStatus', 'SystemStatus'],
       permissions: ['ec2:DescribeInstanceStatus'],
       // EC2 API reference: at most 100 explicitly named instances.
       batch: 100,

@@ -35,7 +35,10 @@ export const cluster = defineKind({
           answers.set(one.clusterArn ?? '', { part: pascal(one, { settings: 'ClusterSettings' }) });
         }
         for (const { arn = '', reason = 'Unknown', detail = '' } of failures) {
-          answers.set(arn, reason === 'MISSING' ? { gone: true } : { fault: { code: reason, message: detail } });
+          answers.set(
+            arn,
+            reason === 'MISSING' ? { gone: true } : { fault: { code: reason, message: detail } },
+          );
         }
         return answers;
       },
@@ -45,9 +48,13 @@ export const cluster = defineKind({
     permissions: ['ecs:DescribeClusters'],
     batch: 100,
     many: async ({ sdk, send }, arns) => {
-      const { clusters = [], failures = [] } = await send(new sdk.DescribeClustersCommand({ clusters: [...arns] }));
+      const { clusters = [], failures = [] } = await send(
+        new sdk.DescribeClustersCommand({ clusters: [...arns] }),
+      );
       // A deleted cluster stays describable as INACTIVE for a while.
-      const there = clusters.filter(({ status }) => status !== 'INACTIVE').map(({ clusterArn = '' }) => clusterArn);
+      const there = clusters
+        .filter(({ status }) => status !== 'INACTIVE')
+        .map(({ clusterArn = '' }) => clusterArn);
       const unclear = failures.filter(({ reason }) => reason !== 'MISSING').map(({ arn = '' }) => arn);
       return new Set([...there, ...unclear]);
     },

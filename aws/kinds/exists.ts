@@ -1,6 +1,5 @@
 import type { MetadataBearer } from '@smithy/types';
 import type { AwsClients } from '../clients.js';
-import type { Connection } from '../clients-service.js';
 import { awsFault } from '../fault-codes.js';
 import { homeRegion } from '../partition.js';
 import { type Existence, GLOBAL_REGION, type ReadScope } from '../types.js';
@@ -24,40 +23,42 @@ export async function existsStill<Sdk, In extends object, Out extends MetadataBe
   const home = kind.globalRegion?.(scope.partition) ?? homeRegion(scope.partition);
   const region = scope.region === GLOBAL_REGION ? home : scope.region;
   const aws = await kind.service.connect(deps.clients, scope, region);
-  const verdicts = new Map<string, Verdict>();
   const { lookup } = kind;
-  if ('one' in lookup) {
-    await Promise.all(
-      ids.map(async (id) => {
-        const found = await verdictOf(() => lookup.one(aws, id));
-        verdicts.set(id, typeof found === 'object' ? placed(found.region, allowsRegion) : found);
-      }),
-    );
-  } else {
-    const batches: string[][] = [];
-    for (let i = 0; i < ids.length; i += lookup.batch) batches.push(ids.slice(i, i + lookup.batch));
-    await Promise.all(batches.map((batch) => lookUpBatch(lookup.many, aws, batch, verdicts)));
-  }
+  const verdicts =
+    'one' in lookup
+      ? await Promise.all(
+          ids.map(async (id): Promise<[string, Verdict]> => {
+            const found = await verdictOf(() => lookup.one(aws, id));
+            return [id, typeof found === 'object' ? placed(found.region, allowsRegion) : found];
+          }),
+        )
+      : await inBatches(ids, lookup.batch, (batch) => lookup.many(aws, batch));
   scope.signal.throwIfAborted();
-  return verdicts;
+  return new Map(verdicts);
 }
 
 function placed(region: string | undefined, allowsRegion: (region: string) => boolean): Verdict {
   return region === undefined || allowsRegion(region) ? 'present' : 'gone';
 }
 
-async function lookUpBatch<Sdk, In extends object, Out extends MetadataBearer, Config>(
-  many: (aws: Connection<Sdk, In, Out, Config>, ids: readonly string[]) => Promise<Set<string>>,
-  aws: Connection<Sdk, In, Out, Config>,
+async function inBatches(
   ids: readonly string[],
-  verdicts: Map<string, Verdict>,
-): Promise<void> {
-  try {
-    const present = await many(aws, ids);
-    for (const id of ids) verdicts.set(id, present.has(id) ? 'present' : 'gone');
-  } catch {
-    for (const id of ids) verdicts.set(id, 'unknown');
-  }
+  size: number,
+  look: (batch: readonly string[]) => Promise<Set<string>>,
+): Promise<[string, Verdict][]> {
+  const batches: string[][] = [];
+  for (let i = 0; i < ids.length; i += size) batches.push(ids.slice(i, i + size));
+  const verdicts = await Promise.all(
+    batches.map(async (batch): Promise<[string, Verdict][]> => {
+      try {
+        const present = await look(batch);
+        return batch.map((id) => [id, present.has(id) ? 'present' : 'gone']);
+      } catch {
+        return batch.map((id) => [id, 'unknown']);
+      }
+    }),
+  );
+  return verdicts.flat();
 }
 
 async function verdictOf<T>(look: () => Promise<T>): Promise<T | Verdict> {

@@ -11,8 +11,12 @@ export interface ActionInfo {
   name: string;
   optional: boolean;
   permissions: readonly string[];
+  /** Names below `Properties` that only its call gives. */
+  gives: readonly string[];
   /** Items that one call serves; 0 where it makes no call. */
   batch: number;
+  /** True where it runs only for some items (Cloud Control's GetResource). */
+  conditional: boolean;
 }
 
 /** How much there is to read, for {@link Kind.leastCalls}. */
@@ -68,7 +72,7 @@ export function defineKind<Sdk, In extends object, Out extends MetadataBearer, C
   return {
     name,
     scope,
-    native: true,
+    native: declaration.native ?? true,
     service: service.name,
     list: { api: list.api, pageSize: list.pageSize },
     actions,
@@ -83,15 +87,24 @@ export function defineKind<Sdk, In extends object, Out extends MetadataBearer, C
 }
 
 /** Pages of the list (one even where it is empty), and for each action its batches. */
-function leastCalls(pageSize: number, actions: readonly ActionInfo[], { items, includeActions = [] }: Load): number {
+function leastCalls(pageSize: number, actions: readonly ActionInfo[], load: Load): number {
+  const { items, includeActions = [], useGetResourceAPI = false } = load;
   let calls = Math.max(1, Math.ceil(items / pageSize));
-  for (const { name, optional, batch } of actions) {
-    if (batch > 0 && (!optional || includeActions.includes(name))) calls += Math.ceil(items / batch);
+  for (const { name, optional, batch, conditional } of actions) {
+    const runs = conditional ? useGetResourceAPI : !optional || includeActions.includes(name);
+    if (batch > 0 && runs) calls += Math.ceil(items / batch);
   }
   return calls;
 }
 
 function actionInfo<Aws, Item>(action: Action<Aws, Item>): ActionInfo {
-  const { name, optional = false, permissions = [] } = action;
-  return { name, optional, permissions, batch: 'listed' in action ? 0 : 'each' in action ? 1 : action.batch };
+  const { name, optional = false, permissions = [], gives = [] } = action;
+  return {
+    name,
+    optional,
+    permissions,
+    gives,
+    batch: 'batch' in action ? action.batch : 'each' in action ? 1 : 0,
+    conditional: 'when' in action,
+  };
 }

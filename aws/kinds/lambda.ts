@@ -23,6 +23,7 @@ export const lambdaFunction = defineKind({
     {
       name: 'ListTagsAction',
       optional: true,
+      gives: ['Tags'],
       permissions: ['lambda:ListTags'],
       each: async ({ sdk, send }, { FunctionArn }) => {
         const { Tags = {} } = await send(new sdk.ListTagsCommand({ Resource: FunctionArn }));

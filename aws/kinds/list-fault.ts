@@ -41,7 +41,13 @@ export class ListFault extends SyncError {
   constructor(
     problem: string,
     place: ListPlace,
-    fault: { category: ListFaultCategory; awsCode: string; remedy: string; retryable?: boolean; cause?: unknown },
+    fault: {
+      category: ListFaultCategory;
+      awsCode: string;
+      remedy: string;
+      retryable?: boolean;
+      cause?: unknown;
+    },
   ) {
     const { account, region, kind } = place;
     super(`${kind} in account ${account}, region ${region}: ${problem}`, {
@@ -78,7 +84,8 @@ export function listFault(error: unknown, place: ListPlace, token: 'none' | 'fre
 }
 
 function categoryOf(fault: AwsFault, token: 'none' | 'fresh' | 'resumed'): ListFaultCategory {
-  if (fault.class === 'denied' || fault.class === 'throttled' || fault.class === 'unsupported') return fault.class;
+  if (fault.class === 'denied' || fault.class === 'throttled' || fault.class === 'unsupported')
+    return fault.class;
   // A resumed token that AWS calls invalid, in whatever words, has expired; a fresh one only where AWS names it.
   if (token === 'resumed' && fault.class === 'invalid') return 'expired-cursor';
   const named = /(next|pagination|continuation) ?token|marker/i.test(`${fault.code} ${fault.message}`);
@@ -87,8 +94,10 @@ function categoryOf(fault: AwsFault, token: 'none' | 'fresh' | 'resumed'): ListF
 }
 
 function problemOf(fault: AwsFault, place: ListPlace): string {
-  const call = place.api === undefined ? 'reading the listed resources' : `${place.service ?? ''}:${place.api}`;
-  if (fault.code === 'Unresolvable') return `the name of the ${place.service ?? ''} endpoint does not resolve.`;
+  const call =
+    place.api === undefined ? 'reading the listed resources' : `${place.service ?? ''}:${place.api}`;
+  if (fault.code === 'Unresolvable')
+    return `the name of the ${place.service ?? ''} endpoint does not resolve.`;
   if (fault.class === 'network') return `${call} got no answer (${fault.code}).`;
   return `${call} failed with ${fault.code}${fault.message ? `: "${fault.message}".` : '.'}`;
 }
@@ -108,7 +117,7 @@ function remedyOf(fault: AwsFault, category: ListFaultCategory, place: ListPlace
       return `It is tried again later, more slowly; if it stays, lower maxConcurrentAccounts or find who else calls this API in the account. ${KEPT}`;
     case 'expired-cursor':
       return 'The region is read again from its beginning.';
-    case 'fault':
+    default:
       return fault.class === 'network'
         ? `Check DNS, proxy and network access to AWS in this region; it is tried again. ${KEPT}`
         : `It is tried again where that can help; see the AWS error above. ${KEPT}`;
@@ -116,7 +125,8 @@ function remedyOf(fault: AwsFault, category: ListFaultCategory, place: ListPlace
 }
 
 const REMEDIES: Readonly<Record<string, string>> = {
-  OptInRequired: 'The account has not opted in to this service or region: enable it, or deny the region in regionPolicy.',
+  OptInRequired:
+    'The account has not opted in to this service or region: enable it, or deny the region in regionPolicy.',
   SubscriptionRequiredException:
     'The account is not subscribed to this service (a new account may take 24 hours): subscribe, or leave the kind out for it.',
   UnrecognizedClientException:

@@ -26,6 +26,7 @@ export const organizationAccount = defineKind({
     {
       name: 'ListParentsAction',
       optional: true,
+      gives: ['Parents'],
       permissions: ['organizations:ListParents'],
       each: async ({ sdk, send }, { Id }) => {
         const Parents = [];
@@ -41,6 +42,7 @@ export const organizationAccount = defineKind({
     {
       name: 'ListTagsForResourceAction',
       optional: true,
+      gives: ['Tags'],
       permissions: ['organizations:ListTagsForResource'],
       each: async ({ sdk, send }, { Id }) => {
         const Tags = [];

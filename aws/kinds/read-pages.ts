@@ -1,6 +1,7 @@
 import type { MetadataBearer } from '@smithy/types';
 import type { AwsClients } from '../clients.js';
 import type { Connection } from '../clients-service.js';
+import { supportsRegion } from '../endpoints.js';
 import { awsFault } from '../fault-codes.js';
 import { homeRegion } from '../partition.js';
 import { GLOBAL_REGION, type ReadOptions, type ReadScope, type ResourcePage } from '../types.js';
@@ -31,6 +32,7 @@ export async function* readPages<Sdk, In extends object, Out extends MetadataBea
   cursor: string | undefined,
   deps: ReadDeps,
 ): AsyncGenerator<ResourcePage> {
+  refuseUnsupported(kind, scope);
   const stop = new AbortController();
   const reader = new ScopeReader(kind, { ...scope, signal: stop.signal }, options, deps);
   const onAbort = () => stop.abort(scope.signal.reason);
@@ -41,7 +43,7 @@ export async function* readPages<Sdk, In extends object, Out extends MetadataBea
     const items = reader.items(cursor);
     upcoming = reader.page(items);
     for (;;) {
-      const page = await upcoming;
+      const page: ResourcePage = await upcoming;
       upcoming = page.cursor === undefined ? undefined : reader.page(items);
       // Its failure is thrown when the caller asks for it, not before.
       upcoming?.catch(() => undefined);
@@ -53,6 +55,23 @@ export async function* readPages<Sdk, In extends object, Out extends MetadataBea
     scope.signal.removeEventListener('abort', onAbort);
     await upcoming?.catch(() => undefined);
   }
+}
+
+/** A service that has no endpoint in the region is not asked: its name would not resolve. */
+function refuseUnsupported<Sdk, In extends object, Out extends MetadataBearer, Config, Item>(
+  { name, service, scope: kindScope }: KindDeclaration<Sdk, In, Out, Config, Item>,
+  { account, region }: ReadScope,
+): void {
+  if (kindScope !== 'regional' || supportsRegion(service.name, region) !== false) return;
+  throw new ListFault(
+    `${service.name} has no endpoint there.`,
+    { account: account.id, region, kind: name, service: service.name },
+    {
+      category: 'unsupported',
+      awsCode: 'NoEndpoint',
+      remedy: "Nothing needs doing; deny the region in the block's regionPolicy to silence this.",
+    },
+  );
 }
 
 class ScopeReader<Sdk, In extends object, Out extends MetadataBearer, Config, Item> {
@@ -75,7 +94,7 @@ class ScopeReader<Sdk, In extends object, Out extends MetadataBearer, Config, It
       api: list.api,
       permissions: list.permissions,
     };
-    this.listRegion = scope.region === GLOBAL_REGION ? this.candidates()[0] ?? 'us-east-1' : scope.region;
+    this.listRegion = scope.region === GLOBAL_REGION ? (this.candidates()[0] ?? 'us-east-1') : scope.region;
   }
 
   /** The list, from a cursor or its beginning. */
@@ -91,7 +110,8 @@ class ScopeReader<Sdk, In extends object, Out extends MetadataBearer, Config, It
     const resumed = position?.token;
     return new ListItems(
       {
-        read: (token) => this.list(token, token === undefined ? 'none' : token === resumed ? 'resumed' : 'fresh'),
+        read: (token) =>
+          this.list(token, token === undefined ? 'none' : token === resumed ? 'resumed' : 'fresh'),
         id: (item) => this.kind.id(item),
       },
       position,
@@ -102,9 +122,14 @@ class ScopeReader<Sdk, In extends object, Out extends MetadataBearer, Config, It
     const { kind, options } = this;
     const batch = await items.take(this.deps.pageSize);
     const wanted = batch.items.filter((item) => this.wants(item));
-    const actions = kind.actions.filter(({ name, optional }) => !optional || options.includeActions.includes(name));
     try {
-      const resources = await describe(kind, actions, wanted, (region) => this.connect(region), this.scope.signal);
+      const resources = await describe(
+        kind,
+        options,
+        wanted,
+        (region) => this.connect(region),
+        this.scope.signal,
+      );
       return { resources, cursor: batch.cursor };
     } catch (error) {
       throw this.fault(error instanceof DescribeStopped ? error.original : error, 'none', 'describing');
@@ -116,7 +141,10 @@ class ScopeReader<Sdk, In extends object, Out extends MetadataBearer, Config, It
     return typeof region !== 'string' || this.options.allowsRegion(region);
   }
 
-  private async list(token: string | undefined, kindOfToken: 'none' | 'fresh' | 'resumed'): Promise<ListPage<Item>> {
+  private async list(
+    token: string | undefined,
+    kindOfToken: 'none' | 'fresh' | 'resumed',
+  ): Promise<ListPage<Item>> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const aws = await this.connect(undefined);
@@ -139,8 +167,11 @@ class ScopeReader<Sdk, In extends object, Out extends MetadataBearer, Config, It
     const { scope, kind, options } = this;
     if (scope.region !== GLOBAL_REGION) return [scope.region];
     const home = homeRegion(scope.partition);
-    if (kind.scope === 'organization' || kind.globalRegion) return [kind.globalRegion?.(scope.partition) ?? home];
-    const enabled = scope.regions.toSorted((a, b) => Number(options.allowsRegion(b)) - Number(options.allowsRegion(a)));
+    if (kind.scope === 'organization' || kind.globalRegion)
+      return [kind.globalRegion?.(scope.partition) ?? home];
+    const enabled = scope.regions.toSorted(
+      (a, b) => Number(options.allowsRegion(b)) - Number(options.allowsRegion(a)),
+    );
     const first = enabled.length === 0 || enabled.includes(home) ? [home] : [];
     return [...new Set([...first, ...enabled])].slice(0, 3);
   }
@@ -155,7 +186,11 @@ class ScopeReader<Sdk, In extends object, Out extends MetadataBearer, Config, It
     return connection;
   }
 
-  private fault(error: unknown, token: 'none' | 'fresh' | 'resumed', phase: 'listing' | 'describing' = 'listing'): unknown {
+  private fault(
+    error: unknown,
+    token: 'none' | 'fresh' | 'resumed',
+    phase: 'listing' | 'describing' = 'listing',
+  ): unknown {
     // Cancelled: the reason that the caller gave is the one it wants back.
     if (this.scope.signal.aborted) return this.scope.signal.reason;
     if (error instanceof ListFault) return error;

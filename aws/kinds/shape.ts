@@ -55,7 +55,8 @@ export function typedAttributes(
   const typed: Record<string, unknown> = {};
   for (const [name, text] of Object.entries(attributes)) {
     if (types.integers.has(name) && /^-?\d+$/.test(text)) typed[name] = Number(text);
-    else if (types.booleans.has(name) && /^(true|false)$/i.test(text)) typed[name] = text.toLowerCase() === 'true';
+    else if (types.booleans.has(name) && /^(true|false)$/i.test(text))
+      typed[name] = text.toLowerCase() === 'true';
     else typed[name] = text;
   }
   return typed;

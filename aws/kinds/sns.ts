@@ -25,7 +25,9 @@ export const topic = defineKind({
     pageSize: 100,
     page: async ({ sdk, send }, token) => {
       const answer = await send(new sdk.ListTopicsCommand({ NextToken: token }));
-      const arns = (answer.Topics ?? []).flatMap(({ TopicArn }) => (TopicArn === undefined ? [] : [TopicArn]));
+      const arns = (answer.Topics ?? []).flatMap(({ TopicArn }) =>
+        TopicArn === undefined ? [] : [TopicArn],
+      );
       return { items: arns, next: answer.NextToken };
     },
   },
@@ -44,6 +46,7 @@ export const topic = defineKind({
     {
       name: 'GetTopicTagsAction',
       optional: true,
+      gives: ['Tags'],
       permissions: ['sns:ListTagsForResource'],
       each: async ({ sdk, send }, arn) => {
         const { Tags = [] } = await send(new sdk.ListTagsForResourceCommand({ ResourceArn: arn }));

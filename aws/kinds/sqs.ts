@@ -47,6 +47,7 @@ export const queue = defineKind({
     {
       name: 'ListQueueTagsAction',
       optional: true,
+      gives: ['Tags'],
       permissions: ['sqs:ListQueueTags'],
       each: async ({ sdk, send }, url) => {
         const { Tags = {} } = await send(new sdk.ListQueueTagsCommand({ QueueUrl: url }));

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { blueprintDocument } from './catalog/blueprints.js';
 import { entityDocument } from './catalog/projection.js';
@@ -71,15 +72,22 @@ export async function startPort(options: PortOptions): Promise<PortStandIn> {
   await once(server, 'listening');
   const address = `http://${host}:${boundPort(server.address())}`;
   url = options.publicUrl ?? address;
+  let closed: Promise<void> | undefined;
   return {
     url: address,
     close: async () => {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
+      closed ??= stop(server);
+      await closed;
     },
     ...handle(world),
   };
+}
+
+async function stop(server: Server): Promise<void> {
+  const end = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await end;
 }
 
 function handle(world: World): Omit<PortStandIn, 'url' | 'close'> {

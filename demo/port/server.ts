@@ -71,7 +71,8 @@ async function serve(world: World, router: Router, exchange: Exchange): Promise<
         ? await answerApi(world, route, params, query, exchange)
         : await answer(route, params, query, exchange);
   } catch (error) {
-    reply = failure(error);
+    // A client that went away while it was sending is not answered, and its mistake is not ours.
+    reply = request.destroyed && !request.complete ? undefined : failure(error);
     if (found === undefined) {
       world.calls.arrived('unknown');
       await readBody(request, 0).catch(() => undefined);
@@ -124,7 +125,7 @@ async function answerApi(
   if (body instanceof Buffer) exchange.bytesIn = body.length;
 
   const fault = faults.strike(route.name, route.family);
-  if (fault?.delayMs !== undefined) await sleep(fault.delayMs);
+  if (fault?.delayMs !== undefined) await sleep(fault.delayMs, undefined, { ref: false });
   if (fault?.reset === 'before') return undefined;
   if (fault?.expireToken === true) tokens.expire();
 

@@ -1,4 +1,6 @@
+import { LRUCache } from 'lru-cache';
 import type { ResourceBlock } from '../../config/mapping-types.js';
+import { SyncError } from '../../config/sync-error.js';
 import type { Runaway } from './evaluate.js';
 import { asksForItsPlace } from './expression.js';
 import { deletionPath } from './items.js';
@@ -37,7 +39,7 @@ export interface ItemsPlan {
 
 /** Compiles expressions alone, as they will be embedded, and remembers by text what came out. */
 export class Compiler {
-  readonly #known = new Map<string, string | undefined>();
+  readonly #known = new LRUCache<string, { error: string | undefined }>({ max: 10_000 });
 
   constructor(
     readonly pool: JqPool,
@@ -48,15 +50,14 @@ export class Compiler {
   async compile(block: ResourceBlock): Promise<Plan | StoppedBlock> {
     const draft = draftOf(block);
     const essential = [draft.gate, draft.items].filter((slot) => slot !== undefined);
-    await this.#learn(
-      [...essential, ...draft.fields.flatMap(({ slots }) => slots)].map((slot) => slot.expression),
-    );
+    const slots = [...essential, ...draft.fields.flatMap((field) => field.slots)];
+    const wrong = await this.#check(slots.map(({ expression }) => expression));
 
-    const stopping = essential.flatMap((slot) => this.#errorsOf(slot));
+    const stopping = essential.flatMap((slot) => errorsOf(slot, wrong));
     const dropped: ExpressionError[] = [];
     const fields: Field[] = [];
     for (const field of draft.fields) {
-      const errors = field.slots.flatMap((slot) => this.#errorsOf(slot));
+      const errors = field.slots.flatMap((slot) => errorsOf(slot, wrong));
       if (errors.length === 0) fields.push(field);
       else if (field.holder === 'entity' && (field.name === 'identifier' || field.name === 'blueprint')) {
         stopping.push(...errors);
@@ -67,20 +68,28 @@ export class Compiler {
     return new Plan(dropped, fields, draft.slotCount, groups, await this.#items(block, draft));
   }
 
-  #errorsOf({ path, source, expression }: Slot): ExpressionError[] {
-    const message = this.#known.get(expression);
-    return message === undefined ? [] : [{ path, expression: source, message }];
-  }
-
-  /** Compiles what is not known yet: bare, then in its place (so that `.a) | (.b` is caught, and a module, too). */
-  async #learn(expressions: readonly string[]): Promise<void> {
-    const unknown = [...new Set(expressions)].filter((expression) => !this.#known.has(expression));
+  /**
+   * What is wrong with each expression that does not compile: tried bare, then in its place (so that `.a) | (.b` is
+   * caught, and a module, too).
+   */
+  async #check(expressions: readonly string[]): Promise<Map<string, string>> {
+    const verdicts = new Map(expressions.map((expression) => [expression, this.#known.get(expression)]));
+    const unknown = [...verdicts.keys()].filter((expression) => verdicts.get(expression) === undefined);
     const programs = unknown.flatMap((expression) => [expression, soloProgram(expression)]);
-    if (programs.length === 0) return;
-    const outcomes = await this.pool.run(programs, '', { deadlineMs: this.deadlineMs });
+    const outcomes =
+      programs.length === 0 ? [] : await this.pool.run(programs, '', { deadlineMs: this.deadlineMs });
+    // Compiling takes milliseconds: this machine is stalled, and the mapping must not be blamed (and remembered) for it.
+    if (outcomes.some(({ state }) => state === 'timedOut')) throw stalled(this.deadlineMs);
     for (const [index, expression] of unknown.entries()) {
-      this.#known.set(expression, failure(outcomes[index * 2]) ?? failure(outcomes[index * 2 + 1]));
+      const verdict = { error: failure(outcomes[index * 2]) ?? failure(outcomes[index * 2 + 1]) };
+      this.#known.set(expression, verdict);
+      verdicts.set(expression, verdict);
     }
+    const wrong = new Map<string, string>();
+    for (const [expression, verdict] of verdicts) {
+      if (verdict?.error !== undefined) wrong.set(expression, verdict.error);
+    }
+    return wrong;
   }
 
   /** As few programs as possible: usually one. */
@@ -113,12 +122,25 @@ export class Compiler {
     const slots = [items];
     if (path !== undefined) {
       const expression = `del(${path})`;
-      await this.#learn([expression]);
+      const wrong = await this.#check([expression]);
       const remover = { index: slotCount, path: 'itemsToParse', source: expression, expression };
-      if (this.#known.get(expression) === undefined) slots.push(remover);
+      if (wrong.size === 0) slots.push(remover);
     }
     return { group: toGroup(undefined, slots), name: block.itemsToParseName };
   }
+}
+
+function errorsOf({ path, source, expression }: Slot, wrong: Map<string, string>): ExpressionError[] {
+  const message = wrong.get(expression);
+  return message === undefined ? [] : [{ path, expression: source, message }];
+}
+
+function stalled(deadlineMs: number): SyncError {
+  return new SyncError(`The expressions of a block did not compile within ${deadlineMs / 1000} s.`, {
+    code: 'MappingEngineStalled',
+    retryable: true,
+    remedy: 'The machine seems overloaded; it is tried again.',
+  });
 }
 
 function failure(outcome: JqOutcome | undefined): string | undefined {

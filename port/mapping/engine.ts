@@ -11,6 +11,8 @@ import { Tally } from './tally.js';
 import type { CompiledBlock, MappedPage, MappingInput, StoppedBlock } from './types.js';
 
 const DEFAULT_DEADLINE_MS = 20_000;
+/** Compiling never runs away, but a stalled machine makes it slow. */
+const MIN_COMPILE_DEADLINE_MS = 10_000;
 const DEFAULT_MAX_BYTES = 32 * 1024 * 1024;
 
 /** Evaluates mappings with real jq, in worker threads. Share one; close it at the end. */
@@ -50,7 +52,7 @@ export function isStopped(block: CompiledBlock | StoppedBlock): block is Stopped
 export function createMappingEngine(options: MappingEngineOptions = {}): MappingEngine {
   const { threads = 1, deadlineMs = DEFAULT_DEADLINE_MS, maxBytes = DEFAULT_MAX_BYTES } = options;
   const pool = new JqPool(threads);
-  const compiler = new Compiler(pool, deadlineMs);
+  const compiler = new Compiler(pool, Math.max(deadlineMs, MIN_COMPILE_DEADLINE_MS));
   return {
     compile: (block) => compiler.compile(block),
     map: (compiled, inputs, { signal } = {}) => {

@@ -16,12 +16,14 @@ export type Row = { readonly cells: readonly unknown[] } | { readonly fault: Fau
 export interface Runaway {
   /** The expression that ran past its deadline, tried first from then on. */
   suspect?: Slot;
-  /** Set once too many objects of a page did: nothing of the block is evaluated any more. */
-  broken?: Fault;
+  /** Set once too many objects of a page did: nothing of the block is evaluated until then (epoch ms). */
+  broken?: { readonly fault: Fault; readonly until: number };
 }
 
 /** Objects of one page that may run past the deadline before the block is given up: each costs seconds. */
-const RUNAWAY_LIMIT = 12;
+const RUNAWAY_LIMIT = 8;
+/** How long: a slow machine may have been the cause, and the mapping lives as long as the process. */
+const BREAK_MS = 10 * 60 * 1000;
 const MIN_SOLO_DEADLINE_MS = 1000;
 
 export interface EvaluateOptions {
@@ -48,8 +50,8 @@ export async function evaluate(
   let patience = RUNAWAY_LIMIT;
   while (rows.length < texts.length) {
     const { broken } = runaway;
-    if (broken !== undefined) {
-      rows.push({ fault: broken });
+    if (broken !== undefined && Date.now() < broken.until) {
+      rows.push({ fault: broken.fault });
       continue;
     }
     if (together) {
@@ -69,8 +71,9 @@ export async function evaluate(
     });
     rows.push(row);
     if (timedOut !== undefined && --patience === 0) {
-      const message = `It ran past its deadline for ${RUNAWAY_LIMIT} objects of one page; the block is not evaluated any further.`;
-      runaway.broken = { path: timedOut, message };
+      const message = `It ran past its deadline for ${RUNAWAY_LIMIT} objects of one page; the block is not evaluated for a while.`;
+      runaway.broken = { fault: { path: timedOut, message }, until: Date.now() + BREAK_MS };
+      patience = RUNAWAY_LIMIT;
     }
   }
   return rows;
@@ -116,10 +119,7 @@ type Solo = { cell: unknown } | { fault: Fault; timedOut: boolean };
 async function evaluateSolo(pool: JqPool, slot: Slot, text: string, options: EvaluateOptions): Promise<Solo> {
   const outcome = await ask(pool, soloProgram(slot.expression), [text], options);
   if (outcome.state !== 'done') {
-    const message =
-      outcome.state === 'timedOut'
-        ? outcome.message
-        : `It brought jq down (${outcome.message}): too large or too deep a value.`;
+    const { message } = outcome;
     return { fault: { path: slot.path, message }, timedOut: outcome.state === 'timedOut' };
   }
   const [line] = linesOf(outcome);

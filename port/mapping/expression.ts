@@ -43,7 +43,8 @@ export function asksForItsPlace(expression: string): boolean {
 const SURROUNDINGS: readonly { mentions: RegExp; prefix: string }[] = [
   { mentions: /ENV/, prefix: '{"PATH":""} as $ENV|' },
   {
-    mentions: /halt/,
+    // Under a `try`, which would catch the break, jq's own halt is left; it costs its object an evaluation alone.
+    mentions: /^(?![^]*(?:try|\?))[^]*halt/,
     prefix: 'label $__halt|def halt: break $__halt; def halt_error: halt; def halt_error(code): halt;',
   },
   { mentions: /env/, prefix: 'def env: {};' },

@@ -1,5 +1,5 @@
 import type { JqOutcome } from './jq-protocol.js';
-import { JqWorker } from './jq-worker.js';
+import { engineClosed, JqWorker } from './jq-worker.js';
 
 interface Job {
   run(worker: JqWorker): Promise<void>;
@@ -33,7 +33,7 @@ export class JqPool {
   ): Promise<JqOutcome[]> {
     const { deadlineMs, signal } = options;
     return new Promise((resolve, reject) => {
-      if (this.#closed) throw new Error('The mapping engine was closed.');
+      if (this.#closed) throw engineClosed();
       signal?.throwIfAborted();
       const job: Job = {
         reject,
@@ -61,7 +61,7 @@ export class JqPool {
   /** Ends all threads; what waits or runs is rejected. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const job of this.#queue.splice(0)) job.reject(new Error('The mapping engine was closed.'));
+    for (const job of this.#queue.splice(0)) job.reject(engineClosed());
     await Promise.all(this.#workers.map((worker) => worker.close()));
   }
 

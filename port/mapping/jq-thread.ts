@@ -30,7 +30,11 @@ async function run(program: string, input: string): Promise<JqOutcome> {
   } catch (error) {
     // An aborted instance answers nothing any more, whatever it is asked.
     await renew();
-    return { state: 'crashed', message: error instanceof Error ? error.message : String(error) };
+    const reason = error instanceof Error ? error.message : String(error);
+    return {
+      state: 'crashed',
+      message: `It needs more than the 256 MB of memory that jq has, or nests too deep (${reason.replace(/ Build with .*/, '')}).`,
+    };
   }
 }
 

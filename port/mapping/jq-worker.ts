@@ -1,7 +1,24 @@
 import { Worker } from 'node:worker_threads';
+import { SyncError } from '../../config/sync-error.js';
 import { READY, type JqOutcome, type JqReply } from './jq-protocol.js';
 
-const CLOSED = 'The mapping engine was closed.';
+/** What waits or runs is told when the engine is closed. */
+export function engineClosed(): SyncError {
+  return new SyncError('The mapping engine was closed.', {
+    code: 'MappingEngineClosed',
+    retryable: true,
+    remedy: 'The worker is stopping; another one takes over.',
+  });
+}
+
+function engineFailed(reason: string, cause?: unknown): SyncError {
+  return new SyncError(`The jq thread did not start: ${reason}.`, {
+    code: 'MappingEngineFailed',
+    retryable: true,
+    remedy: 'Check that the installation is complete (jq-wasm) and that the process has memory left.',
+    cause,
+  });
+}
 
 /** One request at a time in one worker thread, which is replaced when it runs past its deadline or dies. */
 export class JqWorker {
@@ -35,11 +52,11 @@ export class JqWorker {
         settle(() => {
           this.#forget(thread);
           void thread.terminate();
-          if (this.#closed) reject(new Error(CLOSED));
+          if (this.#closed) reject(engineClosed());
           else resolve(programs.map(() => outcome));
         });
       const onError = (error: Error) => lost({ state: 'crashed', message: error.message });
-      const onExit = () => lost({ state: 'crashed', message: 'its thread ended' });
+      const onExit = () => lost({ state: 'crashed', message: 'Its thread ended.' });
       const expire = () =>
         lost({ state: 'timedOut', message: `It ran for more than ${deadlineMs / 1000} s and was stopped.` });
       // Two turns of the event loop first: after a pause of this process the answer may be waiting already.
@@ -57,7 +74,7 @@ export class JqWorker {
   }
 
   async #ready(): Promise<Worker> {
-    if (this.#closed) throw new Error(CLOSED);
+    if (this.#closed) throw engineClosed();
     if (this.#thread !== undefined) return this.#thread;
     this.#starting ??= start();
     try {
@@ -82,14 +99,13 @@ function start(): Promise<Worker> {
   thread.stdout.resume();
   thread.stderr.resume();
   return new Promise((resolve, reject) => {
-    const onError = (error: Error) =>
-      reject(new Error(`The jq thread did not start: ${error.message}`, { cause: error }));
+    const onError = (error: Error) => reject(engineFailed(error.message, error));
     thread.once('error', onError);
     thread.once('message', (message) => {
       thread.off('error', onError);
       thread.unref();
       if (message === READY) resolve(thread);
-      else reject(new Error('The jq thread did not start: it said something else than that it is ready.'));
+      else reject(engineFailed('it said something else than that it is ready'));
     });
   });
 }

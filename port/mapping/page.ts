@@ -52,6 +52,9 @@ function toJson(input: object): string | Fault {
       ? text.replace(/\\(\\|ud[89a-f][0-9a-f]{2})/g, (match, what) => (what === '\\' ? match : '\uFFFD'))
       : text;
   } catch (error) {
-    return { path: 'input', message: `The object cannot be written as JSON: ${String(error)}` };
+    return {
+      path: 'input',
+      message: `The object cannot be written as JSON: ${String(error).split('\n')[0]}`,
+    };
   }
 }

@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import { parseMapping } from '../../config/mapping.js';
 import { createMappingEngine, isStopped } from '../../port/mapping/index.js';
 
@@ -118,7 +119,7 @@ function numberOption(name: string, fallback: number): number {
   return given === undefined ? fallback : Number(given.slice(name.length + 3));
 }
 
-if (process.argv[1] !== undefined && import.meta.url === new URL(`file://${process.argv[1]}`).href) {
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const result = await benchMapping({
     seconds: numberOption('seconds', 5),
     threads: numberOption('threads', 1),

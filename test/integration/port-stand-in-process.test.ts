@@ -15,7 +15,7 @@ function run(args: string[], env: Record<string, string> = {}): ChildProcess {
 
 async function firstLine(child: ChildProcess): Promise<string> {
   assert.ok(child.stdout);
-  for await (const line of createInterface({ input: child.stdout })) return String(line);
+  for await (const line of createInterface({ input: child.stdout })) return line;
   return '';
 }
 

@@ -45,11 +45,10 @@ export async function callPort(
   headers: Record<string, string> = {},
 ): Promise<Answer> {
   const [method = 'GET', path = '/'] = spec.split(' ');
-  const init: RequestInit = { method, headers: { 'user-agent': EXPORTER, ...headers } };
-  if (body !== undefined) {
-    init.body = typeof body === 'string' ? body : JSON.stringify(body);
-    init.headers = { 'content-type': 'application/json', ...init.headers };
-  }
+  const sent: Record<string, string> = { 'user-agent': EXPORTER };
+  if (body !== undefined) sent['content-type'] = 'application/json';
+  const init: RequestInit = { method, headers: { ...sent, ...headers } };
+  if (body !== undefined) init.body = typeof body === 'string' ? body : JSON.stringify(body);
   const response = await fetch(port.url + path, init);
   const parsed = recordOf(JSON.parse(await response.text()));
   return {

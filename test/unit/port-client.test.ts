@@ -20,6 +20,8 @@ const refusal = (status: number, headers: Record<string, string> = {}) => ({
   body: { ok: false, error: 'some_error', message: 'Some message' },
 });
 
+const inTwoSeconds = (): string => String(Math.ceil(Date.now() / 1000) + 2);
+
 suite('base URL', () => {
   for (const ending of ['', '/', '/v1', '/v1/', '//']) {
     test(`is taken with "${ending}" at its end`, () =>
@@ -89,7 +91,7 @@ suite('headers', () => {
     }));
 });
 
-suite('retries', () => {
+suite('retries', { concurrency: true }, () => {
   for (const status of [408, 429, 500, 502, 503, 504]) {
     test(`${status} is tried again, for a PATCH as well`, () =>
       withFixture(async (fixture, client) => {
@@ -137,7 +139,6 @@ suite('retries', () => {
       assert.equal((await client.request(create)).status, 200);
     }));
 
-  const inTwoSeconds = (): string => String(Math.ceil(Date.now() / 1000) + 2);
   const waits: [string, () => Record<string, string>][] = [
     ['Retry-After in seconds', () => ({ 'retry-after': '1.2' })],
     ['Retry-After as a date', () => ({ 'retry-after': new Date(Date.now() + 2_500).toUTCString() })],

@@ -6,6 +6,10 @@ import type { Caller } from '../support/port-stand-in-client.js';
 const INVENTORY = 'POST /v1/blueprints/entities/datasource-entities';
 const OURS = { datasource_prefix: 'port-ocean/aws-v3/', datasource_suffix: '/my-aws/exporter' };
 
+const rule = (property: string, operator: string, value?: unknown) => ({ property, operator, value });
+const any = (...rules: unknown[]) => ({ combinator: 'or', rules });
+const all = (...rules: unknown[]) => ({ combinator: 'and', rules });
+
 async function fill(call: Caller['call'], count: number): Promise<void> {
   for (let from = 0; from < count; from += 20) {
     await call(bulk(), { entities: buckets(Math.min(20, count - from), from) });
@@ -132,9 +136,6 @@ test('rules combine by and / or, nest, and refuse an operator or combinator that
     const { status, entities } = await call('POST /v1/entities/search', query);
     return status === 200 ? entities.map((entity) => entity['identifier']) : status;
   };
-  const rule = (property: string, operator: string, value?: unknown) => ({ property, operator, value });
-  const any = (...rules: unknown[]) => ({ combinator: 'or', rules });
-  const all = (...rules: unknown[]) => ({ combinator: 'and', rules });
   assert.deepEqual(await search(any(rule('$identifier', '=', 'b0'), rule('objects', '>', 4))), ['b0', 'b1']);
   assert.deepEqual(
     await search(all(rule('$blueprint', '=', 'bucket'), any(rule('$identifier', '=', 'b3')))),

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { startPort } from '../../demo/port/index.js';
 import {
   buckets,
@@ -227,6 +230,20 @@ test('two stand-ins run side by side, and closing one leaves nothing open', asyn
   ]);
   assert.notEqual(one.url, other.url);
   assert.equal(recordOf((await callPort(one, 'GET /_stand-in/counters')).body)['total'], 0);
-  await Promise.all([one.close(), other.close()]);
+  await Promise.all([one.close(), one.close(), other.close()]);
   await assert.rejects(fetch(one.url));
+});
+
+test('a client that goes away while it sends is no mistake of the server, which goes on', async (t) => {
+  const { port, call } = await portFor(t);
+  const address = new URL(port.url);
+  const socket = connect(Number(address.port), address.hostname);
+  await once(socket, 'connect');
+  socket.write('POST /v1/entities/search HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{');
+  while (port.counters().calls['search'] === undefined) await setImmediate();
+  socket.destroy();
+  while (port.calls().at(-1)?.name !== 'search') await setImmediate();
+  assert.equal(port.calls().at(-1)?.status, 0);
+  assert.equal(port.counters().answers5xx, 0);
+  assert.equal((await call('GET /v1/blueprints')).status, 200);
 });

@@ -205,13 +205,14 @@ test('required properties and relations must have a value when all is merged', a
   assert.equal((await call(topic, { identifier: 't', relations: { account: null } })).status, 422);
 });
 
+const by = (operator: string, value: string) => ({
+  combinator: 'and',
+  rules: [{ property: 'arn', operator, value }],
+});
+
 test('a search in place of an identifier must match exactly one entity', async (t) => {
   const { port, call } = await portFor(t);
   await call(bulk(), { entities: buckets(2) });
-  const by = (operator: string, value: string) => ({
-    combinator: 'and',
-    rules: [{ property: 'arn', operator, value }],
-  });
   const answer = await call(bulk(), {
     entities: [
       { identifier: by('=', 'arn:aws:s3:::b1'), properties: { objects: 7 } },
@@ -231,15 +232,16 @@ test('a search in place of an identifier must match exactly one entity', async (
   assert.equal(port.catalog.find('bucket', 'b1')?.properties['objects'], 7);
 });
 
+const accountTitled = (title: string) => ({
+  account: { combinator: 'and', rules: [{ property: '$title', operator: '=', value: title }] },
+});
+
 test('a search in place of a relation is resolved on the target blueprint', async (t) => {
   const { port, call } = await portFor(t);
   await call(single('account'), { identifier: '111', title: 'Production' });
-  const account = (title: string) => ({
-    account: { combinator: 'and', rules: [{ property: '$title', operator: '=', value: title }] },
-  });
-  await call(single(), { identifier: 'x', relations: account('Production') });
+  await call(single(), { identifier: 'x', relations: accountTitled('Production') });
   assert.deepEqual(port.catalog.find('bucket', 'x')?.relations, { account: '111' });
-  const missing = await call(single(), { identifier: 'y', relations: account('Staging') });
+  const missing = await call(single(), { identifier: 'y', relations: accountTitled('Staging') });
   assert.equal(missing.status, 404);
 });
 
