@@ -9,6 +9,7 @@ import { connectClient } from '../worker/connection.js';
 import { INTEGRATION, startStack } from './stack.js';
 import { ifFree } from './free-ports.js';
 import { startWorkerProcess } from './worker-process.js';
+import type { WorkerProcess } from './worker-process.js';
 
 /** `npm run demo`: see README.md. `-- --once` ends after the first resync, with its exit code. */
 const ONCE = process.argv.includes('--once');
@@ -36,8 +37,9 @@ async function main(): Promise<number> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
   });
   say('starting the worker; it creates the schedule and starts the first resync');
-  const worker = await startWorkerProcess(environment);
+  let worker: WorkerProcess | undefined;
   try {
+    worker = await startWorkerProcess(environment);
     const { address } = stack.temporal;
     const client = await connectClient({ address, namespace: 'default', given: true, options: { address } });
     try {
@@ -56,7 +58,7 @@ async function main(): Promise<number> {
     say('stopping');
     return 0;
   } finally {
-    await worker.stop();
+    await worker?.stop();
     await stack.stop();
   }
 }

@@ -14,9 +14,17 @@ export function backoff(failures: number, random: () => number = Math.random): n
   return step * (0.8 + 0.4 * random());
 }
 
-/** How long the server asks to wait, in ms: Retry-After, else x-ratelimit-reset; undefined where neither is usable. */
+/**
+ * How long the server asks to wait, in ms: Retry-After, else x-ratelimit-reset; undefined where neither is usable. Port sends
+ * the latter with every answer: only where the quota is used up (or not told) does it say when to come back. A fault in the
+ * middle of a window, or a 429 for a burst, is over much sooner than the window.
+ */
 export function askedDelay(headers: Headers, now: number): number | undefined {
-  return headerDelay(headers, 'retry-after', now) ?? headerDelay(headers, 'x-ratelimit-reset', now);
+  const usedUp = (headerNumber(headers, 'x-ratelimit-remaining') ?? 0) === 0;
+  return (
+    headerDelay(headers, 'retry-after', now) ??
+    (usedUp ? headerDelay(headers, 'x-ratelimit-reset', now) : undefined)
+  );
 }
 
 /**

@@ -17,7 +17,8 @@ function* sources() {
   for (const file of ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts/build.mjs']) yield file;
   for (const folder of include) {
     if (!existsSync(path.join(root, folder))) continue;
-    for (const entry of readdirSync(path.join(root, folder), { recursive: true })) yield path.join(folder, entry);
+    for (const entry of readdirSync(path.join(root, folder), { recursive: true }))
+      yield path.join(folder, entry);
   }
 }
 

@@ -18,7 +18,9 @@ function run(command, args, what) {
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 11)) {
-  console.error(`Node ${process.versions.node} is too old: install Node 20.11 or later, then run this again.`);
+  console.error(
+    `Node ${process.versions.node} is too old: install Node 20.11 or later, then run this again.`,
+  );
   process.exit(1);
 }
 
@@ -32,5 +34,9 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtime
 run(process.execPath, [path.join(root, 'scripts', 'build.mjs'), '--if-changed'], 'the build');
 
 if (purpose !== 'build') {
-  run(process.execPath, [path.join(root, 'dist', 'demo', 'servers', 'prepare.js'), purpose], 'preparing the servers');
+  run(
+    process.execPath,
+    [path.join(root, 'dist', 'demo', 'servers', 'prepare.js'), purpose],
+    'preparing the servers',
+  );
 }

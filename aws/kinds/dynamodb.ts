@@ -2,7 +2,7 @@ import { defineKind } from './kind.js';
 import { dynamodb } from './services.js';
 import { pascal } from './shape.js';
 
-/** ListTables gives names only; everything else takes the ARN as well, so this is what names a table. */
+/** ListTables gives names only; tags are asked for by ARN, which is built so that they need not wait for the description. */
 function tableArn(
   { partition, region, account }: { partition: string; region: string; account: string },
   name: string,

@@ -182,12 +182,17 @@ test('where listing is denied in one region it is tried in another', async () =>
 test('a bucket is gone when AWS says so or when its region is no longer wanted', async () => {
   aws.on('s3.HeadBucket', (call) => {
     if (bucketOf(call) === 'b') return error('NotFound', 404);
-    return bucketOf(call) === 'c' ? error('Forbidden', 403) : { xml: '' };
+    if (bucketOf(call) === 'c') return error('Forbidden', 403);
+    return { xml: '', headers: { 'x-amz-bucket-region': 'eu-west-1' } };
   });
-  const verdicts = await createKindReader().existsStill(kindOf(KIND), scopeOf({ region: GLOBAL_REGION }), [
-    'a',
-    'b',
-    'c',
-  ]);
+  const scope = scopeOf({ region: GLOBAL_REGION });
+  const verdicts = await createKindReader().existsStill(kindOf(KIND), scope, ['a', 'b', 'c']);
   assert.deepEqual([...verdicts.values()], ['present', 'gone', 'unknown']);
+  const elsewhere = await createKindReader().existsStill(
+    kindOf(KIND),
+    scope,
+    ['a'],
+    (region) => region === 'us-east-1',
+  );
+  assert.deepEqual([...elsewhere.values()], ['gone']);
 });

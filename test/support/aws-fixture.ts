@@ -14,7 +14,11 @@ export interface AwsCall {
 }
 
 /** What AWS answers: `json` or `xml` as it goes over the wire, or an AWS error in the protocol of the call. */
-export type AwsAnswer = { json: unknown } | { xml: string } | { error: AwsErrorAnswer } | { hangUp: true };
+export type AwsAnswer =
+  | { json: unknown }
+  | { xml: string; headers?: Record<string, string> }
+  | { error: AwsErrorAnswer }
+  | { hangUp: true };
 
 export interface AwsErrorAnswer {
   code: string;
@@ -142,7 +146,7 @@ function send(response: http.ServerResponse, call: AwsCall, answer: AwsAnswer): 
     response.setHeader('content-type', 'application/x-amz-json-1.0');
     response.end(JSON.stringify(answer.json));
   } else if ('xml' in answer) {
-    response.setHeader('content-type', 'text/xml');
+    response.setHeaders(new Map(Object.entries({ 'content-type': 'text/xml', ...answer.headers })));
     response.end(answer.xml);
   } else sendError(response, call, answer.error);
 }

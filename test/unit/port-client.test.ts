@@ -161,6 +161,21 @@ suite('retries', { concurrency: true }, () => {
       }));
   }
 
+  for (const status of [429, 503]) {
+    test(`${status} in the middle of a window with quota left is not a wait for the end of the window`, () =>
+      withFixture(async (fixture, client) => {
+        const window = {
+          'x-ratelimit-limit': '100',
+          'x-ratelimit-remaining': '90',
+          'x-ratelimit-reset': '250',
+        };
+        fixture.on(ROUTE, (_, nth) => (nth === 0 ? refusal(status, window) : { body: { ok: true } }));
+        const start = Date.now();
+        await client.request(ORGANIZATION);
+        assert.ok(Date.now() - start < 2_000);
+      }));
+  }
+
   test('a reset in epoch seconds is read by the clock of the server', () =>
     withFixture(async (fixture, client) => {
       const serverNow = Date.now() + 3_600_000;
