@@ -41,7 +41,7 @@ export async function discoverAccounts(
 
 /** Fails at once, with the remedy, where the account's role cannot be assumed. */
 export async function assumeRole({ credentials }: Dependencies, account: PlannedAccount): Promise<void> {
-  await credentials.for(account.id, account.access)();
+  await credentials.renew(account.id, account.access);
 }
 
 /** The regions enabled in an account, sorted. */

@@ -38,14 +38,14 @@ export type AccountAccess = 'base' | 'role' | 'role-or-base' | 'organization-rol
 export class Credentials {
   readonly #settings: AwsSettings;
   readonly #webIdentity: boolean;
-  readonly #base: AwsCredentialIdentityProvider;
-  readonly #roles = new Map<string, AwsCredentialIdentityProvider>();
+  readonly #base: Session;
+  readonly #sessions = new Map<string, Session>();
 
   constructor(settings: AwsSettings, environment: NodeJS.ProcessEnv = process.env) {
     this.#settings = settings;
     this.#webIdentity = prefersWebIdentity(settings, environment);
     const { staticKeys } = settings;
-    this.#base = renewed(
+    this.#base = session(
       staticKeys
         ? () => Promise.resolve(staticKeys)
         : fromNodeProviderChain({
@@ -57,7 +57,7 @@ export class Credentials {
 
   /** Credentials of the base identity. Throws `BaseCredentialsRejected` where there are none. */
   get base(): AwsCredentialIdentityProvider {
-    return this.#base;
+    return this.#base.provide;
   }
 
   /**
@@ -65,26 +65,35 @@ export class Credentials {
    * Throws `AssumeRoleDenied` (nothing helps but changing IAM) or the SDK's own retryable errors.
    */
   for(account: string, access: AccountAccess): AwsCredentialIdentityProvider {
+    return this.#session(account, access).provide;
+  }
+
+  /** Assumes the account's role anew: a session that is still valid says nothing about the trust policy of today. */
+  renew(account: string, access: AccountAccess): Promise<void> {
+    return this.#session(account, access).renew();
+  }
+
+  #session(account: string, access: AccountAccess): Session {
     if (access === 'base') return this.#base;
     const key = `${account}|${access}`;
-    let provider = this.#roles.get(key);
-    if (!provider) {
+    let found = this.#sessions.get(key);
+    if (!found) {
       const roleArn =
         access === 'organization-role' ? this.#settings.accountRoleArn : memberRole(this.#settings, account);
       if (roleArn === undefined) throw new Error(`no role is configured for account ${account}`);
-      provider = access === 'role-or-base' ? this.#orBase(roleArn) : this.#assume(roleArn);
-      this.#roles.set(key, provider);
+      found = access === 'role-or-base' ? this.#orBase(roleArn) : this.#assume(roleArn);
+      this.#sessions.set(key, found);
     }
-    return provider;
+    return found;
   }
 
-  #assume(roleArn: string): AwsCredentialIdentityProvider {
+  #assume(roleArn: string): Session {
     const { externalId } = this.#settings;
     const clientConfig = { region: baseRegion(this.#settings), requestHandler: sharedRequestHandler() };
     const source = this.#webIdentity
       ? fromTokenFile({ roleArn, roleSessionName: SESSION_NAME, clientConfig })
       : fromTemporaryCredentials({
-          masterCredentials: this.#base,
+          masterCredentials: this.#base.provide,
           params: {
             RoleArn: roleArn,
             RoleSessionName: SESSION_NAME,
@@ -92,7 +101,7 @@ export class Credentials {
           },
           clientConfig,
         });
-    return renewed(source, (cause) => {
+    return session(source, (cause) => {
       if (isDenied(cause) || describeFault(cause).code === 'InvalidIdentityToken') {
         const { account } = parseRoleArn(roleArn);
         return assumeRoleDenied(account, roleArn, {
@@ -105,21 +114,23 @@ export class Credentials {
     });
   }
 
-  /** The role, or where it may not be assumed the base identity, decided once. */
-  #orBase(roleArn: string): AwsCredentialIdentityProvider {
+  /** The role, or where it may not be assumed the base identity; decided anew with each renewal. */
+  #orBase(roleArn: string): Session {
     const role = this.#assume(roleArn);
-    let chosen: AwsCredentialIdentityProvider | undefined;
-    return async () => {
-      if (chosen) return chosen();
+    let chosen: Session | undefined;
+    const choose = async () => {
       try {
-        const credentials = await role();
+        await role.renew();
         chosen = role;
-        return credentials;
       } catch (error) {
         if (describeFault(error).code !== 'AssumeRoleDenied') throw error;
         chosen = this.#base;
-        return chosen();
       }
+      return chosen;
+    };
+    return {
+      provide: async () => (chosen ?? (await choose())).provide(),
+      renew: async () => void (await choose()),
     };
   }
 }
@@ -150,17 +161,18 @@ function prefersWebIdentity(settings: AwsSettings, environment: NodeJS.ProcessEn
   return false;
 }
 
-/** One fetch for all callers, renewed ahead of expiry; errors pass through `explain`. */
-function renewed(
-  source: AwsCredentialIdentityProvider,
-  explain: (cause: unknown) => unknown,
-): AwsCredentialIdentityProvider {
+/** Credentials that are fetched once for all callers and renewed ahead of expiry. */
+interface Session {
+  provide: AwsCredentialIdentityProvider;
+  /** Fetches anew, whatever is held: what was allowed an hour ago may be denied now. */
+  renew(): Promise<void>;
+}
+
+/** @param explain makes a failure of the source one that says what to do */
+function session(source: AwsCredentialIdentityProvider, explain: (cause: unknown) => unknown): Session {
   let current: AwsCredentialIdentity | undefined;
   let pending: Promise<AwsCredentialIdentity> | undefined;
-  return () => {
-    const lasts =
-      current?.expiration === undefined || current.expiration.getTime() - Date.now() > RENEW_BEFORE_MS;
-    if (current && lasts) return Promise.resolve(current);
+  const fetch = () => {
     pending ??= source()
       .then((credentials) => (current = credentials))
       .catch((error: unknown) => {
@@ -168,5 +180,13 @@ function renewed(
       })
       .finally(() => (pending = undefined));
     return pending;
+  };
+  return {
+    provide: () => {
+      const lasts =
+        current?.expiration === undefined || current.expiration.getTime() - Date.now() > RENEW_BEFORE_MS;
+      return current && lasts ? Promise.resolve(current) : fetch();
+    },
+    renew: async () => void (await fetch()),
   };
 }

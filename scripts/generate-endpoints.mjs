@@ -32,9 +32,9 @@ function wrap(words) {
 }
 
 const blocks = partitions.map(({ partition, regions, services }) => {
-  const names = Object.keys(regions).sort();
+  const names = Object.keys(regions).toSorted();
   const entries = Object.entries(services).map(([name, service]) => `${name}:${mask(service, names)}`);
-  return `  '${partition}': {\n    regions: \`\n${wrap(names)}\`,\n    services: \`\n${wrap(entries.sort())}\`,\n  },`;
+  return `  '${partition}': {\n    regions: \`\n${wrap(names)}\`,\n    services: \`\n${wrap(entries.toSorted())}\`,\n  },`;
 });
 
 writeFileSync(

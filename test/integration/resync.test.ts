@@ -8,6 +8,8 @@ import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { rootClients } from '../../demo/seed/clients.js';
 import { startWorkerProcess } from '../../demo/worker-process.js';
 import type { WorkerProcess } from '../../demo/worker-process.js';
+import { reportOf } from '../../worker/report.js';
+import { callPort } from '../support/port-api.js';
 import { assertCatalogIsSeed, runCli, startTestStack } from '../support/stack.js';
 import type { TestStack } from '../support/stack.js';
 
@@ -46,7 +48,7 @@ test('optional actions and tags are in the entities', () => {
   assert.equal(bucket?.properties['versioning'], 'Off');
   assert.ok(Array.isArray(bucket?.properties['tags']));
   const [queue] = stack.port.catalog.list('sqsQueue');
-  assert.ok(['checkout', 'search', 'data', 'platform'].includes(String(queue?.properties['team'])));
+  assert.match(JSON.stringify(queue?.properties['team']), /checkout|search|data|platform/);
 });
 
 test('a second resync writes no entity', async () => {
@@ -73,14 +75,11 @@ test('a dry run says what would be deleted, and deletes and writes nothing', asy
   stack.port.resetCounters();
   const { code, stdout } = await runCli(['plan', '--json'], stack.environment);
   assert.equal(code, 0);
-  const plan: unknown = JSON.parse(stdout);
-  assert.ok(typeof plan === 'object' && plan !== null && 'changes' in plan);
-  const {
-    create,
-    update,
-    delete: remove,
-  } = plan.changes as Record<string, { total: number; refs: unknown[] }>;
-  assert.deepEqual([create?.total, update?.total, remove?.total, remove?.refs.length], [0, 0, 3, 3]);
+  const { changes } = reportOf(JSON.parse(stdout));
+  assert.deepEqual(
+    [changes?.create.total, changes?.update.total, changes?.delete.total, changes?.delete.refs.length],
+    [0, 0, 3, 3],
+  );
   const { entitiesCreated, entitiesUpdated, entitiesDeleted } = stack.port.counters();
   assert.deepEqual([entitiesCreated, entitiesUpdated, entitiesDeleted], [0, 0, 0]);
 });
@@ -203,22 +202,5 @@ async function deleteThreeResources(): Promise<void> {
 }
 
 async function deleteInPort(topic: string): Promise<void> {
-  const answer = await fetch(`${stack.port.url}/v1/auth/access_token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      clientId: stack.environment['OCEAN__PORT__CLIENT_ID'],
-      clientSecret: stack.environment['OCEAN__PORT__CLIENT_SECRET'],
-    }),
-  });
-  const token: unknown = await answer.json();
-  assert.ok(typeof token === 'object' && token !== null && 'accessToken' in token);
-  const removed = await fetch(
-    `${stack.port.url}/v1/blueprints/snsTopic/entities/${encodeURIComponent(topic)}`,
-    {
-      method: 'DELETE',
-      headers: { authorization: `Bearer ${String(token.accessToken)}` },
-    },
-  );
-  assert.equal(removed.status, 200);
+  await callPort(stack, 'DELETE', `/blueprints/snsTopic/entities/${encodeURIComponent(topic)}`);
 }

@@ -57,6 +57,20 @@ suite('pacing by the rate-limit headers', { concurrency: true }, () => {
       assert.ok(later.every(({ at }) => at >= resetAt - 20));
     }));
 
+  test('calls that are on their way count against what is left', () =>
+    withFixture(async (fixture, client) => {
+      const resetAt = Date.now() + 1_500;
+      fixture.on(ROUTE, ({ at }, nth) =>
+        at < resetAt
+          ? { ...quota(10, 3 - nth, new Date(resetAt).toISOString()), delayMs: nth === 0 ? 0 : 400 }
+          : quota(10, 9, 300),
+      );
+      await client.request(CALL);
+      await Promise.all(Array.from({ length: 8 }, () => client.request(CALL)));
+      const early = fixture.of(ROUTE).filter(({ at }) => at < resetAt - 20);
+      assert.ok(early.length <= 4, `${early.length} calls in a window that allows 4`);
+    }));
+
   test('a reset that is too far away ends the call with a retryable PortRateLimited, unsent', () =>
     withFixture(async (fixture, client) => {
       fixture.on(ROUTE, () => quota(100, 0, 200));
