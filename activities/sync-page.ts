@@ -62,6 +62,11 @@ export async function syncPage(
       unsure.set(resource.id, `${outcome.error.path}: ${outcome.error.message}`);
       continue;
     }
+    if (outcome.filtered > 0 && resource.missing) {
+      // Left out by an expression that may have looked at the very part that is missing.
+      unsure.set(resource.id, describeMissing(resource));
+      continue;
+    }
     filtered += outcome.filtered;
     const entities = withoutUnread(outcome.entities, resource, task);
     if (!entities) {

@@ -10,6 +10,9 @@ import { registerWorkerCommand } from './commands/worker.js';
 import { registerMapCommand } from './commands/map.js';
 import { reportError } from './output.js';
 
+// Node 20 and the current LTS are both supported (package.json, engines); the SDK's remark would be in every log.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 const program = new Command('aws-port-sync')
   .description('Durable, self-hosted sync of AWS resources into a Port catalog, on Temporal')
   .version(VERSION)

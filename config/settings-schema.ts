@@ -145,7 +145,11 @@ export const settingsSchema = z
     SYNC_AWS_REGION: text.regex(/^[a-z]{2}(-[a-z]+)+-\d+$/, 'a region such as us-east-1'),
     SYNC_MEMBER_ROLE_NAME: text.regex(/^[\w+=,.@/-]{1,512}$/, 'a role name, with its path where it has one'),
     SYNC_INCLUDE_MANAGEMENT_ACCOUNT: boolean,
-    SYNC_HISTORY_EVENTS: whole(100, 'a whole number of events, at least 100'),
+    SYNC_PAGE_SIZE: whole(1, 'a whole number of resources, from 1 to 1000').refine(
+      (value) => value <= 1000,
+      'a whole number of resources, from 1 to 1000',
+    ),
+    SYNC_HISTORY_EVENTS: whole(20, 'a whole number of events, at least 20'),
     SYNC_HEALTH_ADDRESS: address,
     SYNC_METRICS_ADDRESS: address,
     SYNC_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error'], 'trace, debug, info, warn or error'),

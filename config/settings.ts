@@ -50,6 +50,8 @@ export interface WorkerSettings extends ClientSettings {
   ledgerUrl: string;
   /** An unchanged entity is written again once it is older than this. */
   refreshDays: number;
+  /** Resources read, mapped, written and recorded together. */
+  pageSize: number;
   /** Events after which the parent workflow continues as new. */
   historyEvents: number;
   healthAddress: string | undefined;
@@ -127,6 +129,7 @@ export function loadWorkerSettings(environment: Environment): Loaded<WorkerSetti
         values.SYNC_LEDGER_URL ??
         `file:${path.join(stateDirectory(environment), `${fileName(client.integration.identifier)}.db`)}`,
       refreshDays: values.SYNC_REFRESH_DAYS ?? 7,
+      pageSize: values.SYNC_PAGE_SIZE ?? 200,
       historyEvents: values.SYNC_HISTORY_EVENTS ?? 10_000,
       healthAddress: values.SYNC_HEALTH_ADDRESS,
       metricsAddress: values.SYNC_METRICS_ADDRESS,

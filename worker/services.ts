@@ -39,7 +39,7 @@ export async function openServices(
     engine,
     mappings: new MappingStore(ledger, engine),
     credentials: new Credentials(settings.aws),
-    kinds: createKindReader(),
+    kinds: createKindReader({ pageSize: settings.pageSize }),
     temporal,
   };
   return {

@@ -4,7 +4,6 @@ import { gzipSync } from 'node:zlib';
 import {
   createPortClient,
   PortAnswerUnexpected,
-  PortCredentialsRejected,
   PortRateLimited,
   PortRequestRejected,
   PortUnavailable,
@@ -285,41 +284,6 @@ suite('refusals', () => {
       await assert.rejects(client.request(ORGANIZATION), PortAnswerUnexpected);
       fixture.on(TOKEN_ROUTE, () => ({ text: '<html>sign in</html>' }));
       await assert.rejects(clientOf(fixture).authenticate(), PortAnswerUnexpected);
-    }));
-});
-
-suite('credentials', () => {
-  for (const status of [401, 403, 404]) {
-    test(`${status} to the token call: one attempt, and an error that helps without the secret`, () =>
-      withFixture(
-        async (fixture, client) => {
-          fixture.on(TOKEN_ROUTE, ({ body }) => ({
-            status,
-            body: { ok: false, error: 'nope', message: JSON.stringify(body) },
-          }));
-          await assert.rejects(client.request(ORGANIZATION), (error) => {
-            assert.ok(error instanceof PortCredentialsRejected);
-            assert.deepEqual([error.code, error.retryable], ['PortCredentialsRejected', false]);
-            assert.ok(error.message.includes(fixture.url));
-            assert.ok(error.message.includes('client id "client-1"'));
-            assert.match(error.message, /EU.*US/);
-            assert.match(error.message, /ends with white space/);
-            assert.ok(!`${error.message}${error.stack}`.includes('s3cret-value'));
-            return true;
-          });
-          assert.equal(fixture.requests.length, 1);
-        },
-        { clientSecret: 's3cret-value ' },
-      ));
-  }
-
-  test('a fault of the token call is tried again like any other', () =>
-    withFixture(async (fixture, client) => {
-      fixture.on(TOKEN_ROUTE, (_, nth) =>
-        nth === 0 ? refusal(503) : { body: { accessToken: 'a', expiresIn: 100, tokenType: 'Bearer' } },
-      );
-      await client.authenticate();
-      assert.deepEqual([client.stats().calls.token, client.stats().retries], [2, 1]);
     }));
 });
 
