@@ -7,14 +7,13 @@ const UPSERT = 20;
 const INVENTORY_PAGE = 5000;
 const ACCOUNTS_PAGE = 20;
 
-/** What a resync finds as it begins. `first`: an empty catalog, and a worker that has no credentials or token yet. */
+/** What a resync finds as it begins. `first`: an empty catalog, and a worker that has no token of Port yet. */
 export type Run = 'first' | 'unchanged';
 
 /** The least AWS calls of a resync: what each kind declares for its scopes, and finding accounts and regions. */
-export function leastAwsCalls(organization: BenchOrganization, run: Run): number {
+export function leastAwsCalls(organization: BenchOrganization): number {
   const { accounts, regions, counts } = organization;
-  let perAccount = 1; // ListRegions
-  if (run === 'first') perAccount += 1; // AssumeRole; its hour outlasts the bench
+  let perAccount = 2; // AssumeRole (anew with each resync, so that a changed trust policy shows) and ListRegions
   for (const { kind: name, count } of BENCH_KINDS) {
     const kind = kindOf(name);
     const items = count === undefined ? 1 : counts[count];

@@ -15,7 +15,7 @@ const USAGE = `Measures a first and an unchanged resync of two organizations, on
   --json       the figures as JSON
   --only       one organization: small (2,000 resources) or large (20,000)
   --delay      milliseconds before each answer of AWS (default 0)
-  --profile    write CPU profiles of the worker into this folder (it slows the worker a little)`;
+  --profile    write the worker's CPU profile, memory and threads into this folder (it slows the worker)`;
 
 function say(line: string): void {
   console.error(`• ${line}`);

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 
 import type { ResyncReport } from '../../activities/types.js';
+import { VERSION } from '../../config/version.js';
 import { startWorkerProcess } from '../../demo/worker-process.js';
 import { startDevServer } from '../../worker/embedded/dev-server.js';
 import { reportOf } from '../../worker/report.js';
@@ -40,7 +41,7 @@ export interface RunFigures {
 export interface MeasureOptions {
   /** Milliseconds before each answer of AWS. */
   delay: number;
-  /** Folder for CPU profiles of the worker. */
+  /** Folder for the worker's profile. */
   profile: string | undefined;
   say: (line: string) => void;
 }
@@ -70,7 +71,8 @@ export async function measure(
     });
     const worker = await startWorkerProcess({
       ...(options.profile !== undefined && {
-        NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${path.resolve(options.profile)}`,
+        NODE_OPTIONS: `--import=${new URL('profile-worker.js', import.meta.url).href}${process.env['NODE_OPTIONS'] === undefined ? '' : ` ${process.env['NODE_OPTIONS']}`}`,
+        BENCH_PROFILE_FOLDER: path.resolve(options.profile, organization.name),
       }),
       TEMPORAL_ADDRESS: temporal.address,
       ...environmentOf(organization, aws.url, port.url, folder),
@@ -137,7 +139,7 @@ async function resyncOnce(bench: Bench, client: Client, run: Run): Promise<RunFi
     resourcesPerSecond: Math.round(resources / seconds),
     cpuSeconds: before && after && Number((after.cpuSeconds - before.cpuSeconds).toFixed(1)),
     peakRssMiB: after && Math.round(after.peakRssMiB),
-    aws: { made: sum(byAction), least: leastAwsCalls(organization, run), byAction },
+    aws: { made: sum(byAction), least: leastAwsCalls(organization), byAction },
     port: { made: sum(byRoute), least: leastPortCalls(organization, run), byRoute },
     historyEventsPerThousand: Math.round(((await historyEvents(client, workflowId)) / resources) * 1000),
     written: report.totals.written,
@@ -194,7 +196,7 @@ function integration() {
   return {
     installationId: INTEGRATION,
     installationAppType: 'aws-v3',
-    version: '0.0.0',
+    version: VERSION,
     changelogDestination: {},
     config: benchMapping(),
   };

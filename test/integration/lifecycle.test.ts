@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { readMapping } from '../../demo/stack.js';
 import { startWorkerProcess } from '../../demo/worker-process.js';
 import type { WorkerProcess } from '../../demo/worker-process.js';
 import { startAwsProxy } from '../support/aws-proxy.js';
 import type { AwsProxy } from '../support/aws-proxy.js';
+import { oneAccountAtATime, setMapping } from '../support/port-api.js';
 import { runCli, startTestStack } from '../support/stack.js';
 import type { TestStack } from '../support/stack.js';
 
@@ -49,6 +51,7 @@ test('a cancelled resync is told to Port as aborted, and the command line exits 
 });
 
 test('a resync that continues as new many times reads every account once', async () => {
+  await setMapping(stack, oneAccountAtATime());
   const report = await stack.resync();
   assert.equal(report.outcome, 'completed', JSON.stringify(report.failures));
   let runs = 0;
@@ -58,6 +61,7 @@ test('a resync that continues as new many times reads every account once', async
   assert.ok(runs >= 2, `${runs} runs`);
   assert.equal(report.totals.found, report.totals.written + report.totals.unchanged);
   assert.equal((await stack.resync()).totals.written, 0);
+  await setMapping(stack, readMapping());
 });
 
 test('a terminated resync blocks nobody: the next one frees its lease and Port is told', async () => {

@@ -37,13 +37,13 @@ const raw: unknown = parse(read('docker-compose.yml'));
 const { services, volumes } = composeSchema.parse(raw);
 const dockerfile = read('Dockerfile');
 
-/** The specification's schema marks its parts with draft 4's `id`, which a validator of draft 2019-09 refuses. */
+/** The schema marks its parts with draft 4's `id` and names its draft by an http address; a validator takes neither. */
 function withoutIds(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutIds);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key, entry]) => key !== 'id' || typeof entry !== 'string')
+      .filter(([key, entry]) => (key !== 'id' && key !== '$schema') || typeof entry !== 'string')
       .map(([key, entry]) => [key, withoutIds(entry)]),
   );
 }

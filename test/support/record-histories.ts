@@ -1,0 +1,83 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+
+import { rootClients } from '../../demo/seed/clients.js';
+import { ROLE_NAME } from '../../demo/seed/organization.js';
+import { startWorkerProcess } from '../../demo/worker-process.js';
+import { findTemporalCli } from '../../worker/embedded/temporal-cli.js';
+import { startAwsProxy } from './aws-proxy.js';
+import { oneAccountAtATime, setMapping } from './port-api.js';
+import { startTestStack } from './stack.js';
+import type { TestStack } from './stack.js';
+
+/**
+ * Records the histories that test/integration/replay.test.ts replays, into test/fixtures/histories. Run it by hand, with
+ * `node dist/test/support/record-histories.js`, when a new shape of history must stay replayable; keep the old files.
+ */
+const FOLDER = path.resolve('test', 'fixtures', 'histories');
+
+async function save(stack: TestStack, workflowId: string, name: string): Promise<void> {
+  let run = 0;
+  for await (const { runId } of stack.client.workflow.list({ query: `WorkflowId = '${workflowId}'` })) {
+    const where = ['--workflow-id', workflowId, '--run-id', runId, '--address', stack.temporal.address];
+    const history = execFileSync(cli, ['workflow', 'show', ...where, '--output', 'json'], {
+      maxBuffer: 64 * 2 ** 20,
+    });
+    run += 1;
+    const events: unknown = JSON.parse(history.toString());
+    const file = path.join(FOLDER, `${name}${run > 1 ? `-${run}` : ''}.json`);
+    writeFileSync(
+      file,
+      `${JSON.stringify({ workflowId, history: events })}
+`,
+    );
+  }
+}
+
+async function record(stack: TestStack): Promise<void> {
+  const proxy = await startAwsProxy(stack.emulator.url, 1);
+  const worker = await startWorkerProcess({
+    ...stack.environment,
+    AWS_ENDPOINT_URL: proxy.url,
+    SYNC_HISTORY_EVENTS: '30',
+  });
+  const [account = ''] = Object.keys(stack.made);
+  try {
+    await setMapping(stack, oneAccountAtATime());
+    proxy.failures.set('ListQueues', 8);
+    await stack.resync();
+    await save(stack, 'resync-test-1', 'continued-as-new');
+    for (const id of Object.keys(stack.made))
+      await save(stack, `resync-test-1/${id}`, `account-with-retry-${id === account ? 'a' : 'b'}`);
+
+    const { iam } = rootClients(stack.emulator.url, account, 'us-east-1');
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+    await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: ROLE_NAME, PolicyDocument }));
+    await stack.resync();
+    await save(stack, 'resync-test-2', 'failed-account');
+    await save(stack, `resync-test-2/${account}`, 'account-denied');
+
+    proxy.delayMs = 200;
+    const cancelled = stack.resync();
+    await sleep(3_000);
+    await stack.client.workflow.getHandle('resync-test-3').cancel();
+    await cancelled;
+    await save(stack, 'resync-test-3', 'cancelled');
+  } finally {
+    await worker.stop();
+    await proxy.stop();
+  }
+}
+
+mkdirSync(FOLDER, { recursive: true });
+const cli = await findTemporalCli();
+const stack = await startTestStack();
+try {
+  await record(stack);
+} finally {
+  await stack.stop();
+}
