@@ -76,7 +76,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       made[account.id] = await seedAccount(emulator.url, account, options.counts);
     port.seed({ blueprints: readBlueprints(), integrations: [integrationBody()] });
     return {
-      ...{ temporal, emulator, port, organization, made, folder, stop },
+      temporal,
+      emulator,
+      port,
+      organization,
+      made,
+      folder,
+      stop,
       environment: environmentOf(temporal, emulator, port, organization, folder),
     };
   } catch (error) {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { PostgresDialect, SqliteDialect } from 'kysely';
 import type { Dialect } from 'kysely';
 import Database from 'libsql';
-import pg from 'pg';
+import { Pool, types } from 'pg';
 
 /** Where SQL is kept: an embedded libsql file, or a Postgres server that several workers share. */
 export type Engine = 'file' | 'postgres';
@@ -12,7 +12,6 @@ export type Engine = 'file' | 'postgres';
 /** How long a statement waits for another process's lock on the file, in milliseconds. */
 const BUSY_MS = 10_000;
 const POSTGRES_CONNECTIONS = 10;
-const INT8 = 20;
 
 export interface OpenDialect {
   engine: Engine;
@@ -37,12 +36,12 @@ function openFile(url: string): OpenDialect {
 }
 
 function openPostgres(url: string): OpenDialect {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: url,
     max: POSTGRES_CONNECTIONS,
     connectionTimeoutMillis: 10_000,
     // Counts and times fit a number; text would silently compare wrong.
-    types: { getTypeParser: (type: number) => (type === INT8 ? Number : pg.types.getTypeParser(type)) },
+    types: { getTypeParser: (type) => (type === types.builtins.INT8 ? Number : types.getTypeParser(type)) },
   });
   // An idle connection that breaks is replaced; the statement that needs one says what is wrong.
   pool.on('error', () => undefined);

@@ -69,7 +69,8 @@ async function migrate({ db, engine, url }: Store): Promise<void> {
     if (unknown) throw ledgerTooNew(url, unknown.name);
   }
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error instanceof Error ? error : new Error(String(error));
+  if (error !== undefined)
+    throw error instanceof Error ? error : new Error('the migration failed', { cause: error });
 }
 
 /** Names the ledger and its integration on first use; the first of several workers wins. Answers the ledger's id. */

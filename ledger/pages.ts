@@ -56,9 +56,9 @@ export function pageMethods(store: Store): PageMethods {
         const row = await db
           .selectFrom('entity')
           .select([
-            fn.countAll<number>().as('owned'),
+            fn.countAll<number | string>().as('owned'),
             fn
-              .countAll<number>()
+              .countAll<number | string>()
               .filterWhere('seen_seq', '<', seq)
               .filterWhere((filter) =>
                 filter.or([filter('gone_seq', 'is', null), filter('gone_seq', '<', seq)]),
@@ -99,7 +99,6 @@ async function lookup(
   keys: readonly { blueprint: string; identifier: string }[],
 ): Promise<KnownEntity[]> {
   const known = new Map<string, KnownEntity>();
-  const nameOf = (blueprint: string, identifier: string) => `${blueprint}\n${identifier}`;
   for (const [blueprint, identifiers] of byBlueprint(keys)) {
     await inChunks(identifiers, async (chunk) => {
       const entities = await db
@@ -126,6 +125,10 @@ async function lookup(
     });
   }
   return keys.map(({ blueprint, identifier }) => known.get(nameOf(blueprint, identifier)) ?? UNKNOWN);
+}
+
+function nameOf(blueprint: string, identifier: string): string {
+  return `${blueprint}\n${identifier}`;
 }
 
 /** Rows in the order of their key, so that two workers never wait for each other crosswise. */

@@ -28,7 +28,7 @@ export function planMethods(store: Store): PlanMethods {
             db,
             seq,
             scopeId,
-            rows.map((row) => ({ ...row, action: PROTECTED })),
+            rows.map(({ blueprint, identifier }) => ({ blueprint, identifier, action: PROTECTED })),
           );
         });
         await advance(db, seq, scopeId, counts, cursor);
@@ -92,7 +92,9 @@ async function list(
   names: RawBuilder<unknown>,
   limit: number,
 ): Promise<{ total: number; refs: Name[] }> {
-  const counted = await sql<{ total: number }>`select count(*) as total from (${names}) names`.execute(db);
+  const counted = await sql<{
+    total: number | string;
+  }>`select count(*) as total from (${names}) names`.execute(db);
   const { rows } =
     await sql<Name>`select * from (${names}) names order by blueprint, identifier limit ${limit}`.execute(db);
   return { total: Number(counted.rows[0]?.total ?? 0), refs: rows };

@@ -25,7 +25,7 @@ export function reconcileMethods(store: Store): ReconcileMethods {
           .where('entity.reference', '=', 0)
           .groupBy(['scope.id', 'scope.account', 'scope.region', 'scope.kind', 'scope.block'])
           .select(['scope.id', 'scope.account', 'scope.region', 'scope.kind', 'scope.block'])
-          .select(db.fn.countAll<number>().as('entities'))
+          .select(db.fn.countAll<number | string>().as('entities'))
           .orderBy('scope.id')
           .execute();
         return rows.map(({ id, account, region, kind, block, entities }) => ({
@@ -105,7 +105,7 @@ export function reconcileMethods(store: Store): ReconcileMethods {
             ),
           );
         const { total } = await orphans
-          .select(db.fn.countAll<number>().as('total'))
+          .select(db.fn.countAll<number | string>().as('total'))
           .executeTakeFirstOrThrow();
         const refs = await orphans
           .select(['blueprint', 'identifier'])
@@ -119,6 +119,8 @@ export function reconcileMethods(store: Store): ReconcileMethods {
 }
 
 async function countNames(db: Db, names: ReturnType<typeof sql>): Promise<number> {
-  const { rows } = await sql<{ total: number }>`select count(*) as total from (${names}) names`.execute(db);
+  const { rows } = await sql<{
+    total: number | string;
+  }>`select count(*) as total from (${names}) names`.execute(db);
   return Number(rows[0]?.total ?? 0);
 }

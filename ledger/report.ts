@@ -34,14 +34,14 @@ export function reportMethods(store: Store): Pick<Ledger, 'scopeRuns' | 'summari
           .orderBy('scope.kind')
           .select(['scope.account', 'scope.kind'])
           .select([
-            fn.sum<number>('found').as('found'),
-            fn.sum<number>('written').as('written'),
-            fn.sum<number>('unchanged').as('unchanged'),
-            fn.sum<number>('failed').as('failed'),
-            fn.sum<number>('unsure').as('unsure'),
-            fn.sum<number>('filtered').as('filtered'),
+            fn.sum<number | string>('found').as('found'),
+            fn.sum<number | string>('written').as('written'),
+            fn.sum<number | string>('unchanged').as('unchanged'),
+            fn.sum<number | string>('failed').as('failed'),
+            fn.sum<number | string>('unsure').as('unsure'),
+            fn.sum<number | string>('filtered').as('filtered'),
             fn
-              .countAll<number>()
+              .countAll<number | string>()
               .filterWhere('state', 'not in', ['complete', 'unsupported'])
               .as('incomplete'),
           ])

@@ -1,7 +1,6 @@
 import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises';
 
-import { Kysely } from 'kysely';
-import type { Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 
 import { SyncError } from '../config/sync-error.js';
 import type { Engine } from './dialect.js';

@@ -4,7 +4,7 @@ import { RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { CreateClusterCommand } from '@aws-sdk/client-ecs';
 import { CreateRoleCommand, EntityAlreadyExistsException } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand } from '@aws-sdk/client-lambda';
-import { CreateBucketCommand, PutBucketTaggingCommand } from '@aws-sdk/client-s3';
+import { BucketLocationConstraint, CreateBucketCommand, PutBucketTaggingCommand } from '@aws-sdk/client-s3';
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 
@@ -107,12 +107,18 @@ function tags(index: number): { Key: string; Value: string }[] {
   ];
 }
 
+function toConstraint(region: string): BucketLocationConstraint {
+  const constraint = Object.values(BucketLocationConstraint).find((name) => name === region);
+  if (constraint === undefined) throw new Error(`S3 has no region ${region}`);
+  return constraint;
+}
+
 async function makeBucket({ s3 }: RootClients, Bucket: string, region: string, index: number): Promise<void> {
   await s3.send(
     new CreateBucketCommand({
       Bucket,
       ...(region !== 'us-east-1' && {
-        CreateBucketConfiguration: { LocationConstraint: region as 'eu-west-1' },
+        CreateBucketConfiguration: { LocationConstraint: toConstraint(region) },
       }),
     }),
   );

@@ -97,10 +97,6 @@ test('a worker that starts finds the lease of a terminated resync and tells Port
 });
 
 test('the schedule commands can be repeated, and describe says what they did', async () => {
-  const schedule = async (...args: string[]) => {
-    const { code, stdout, stderr } = await runCli(['schedule', ...args, '--json'], environment);
-    return { code, answer: stdout + stderr };
-  };
   assert.match((await schedule('apply', '--every', '60')).answer, /"created"/);
   assert.match((await schedule('apply', '--every', '30')).answer, /"updated"/);
   assert.match((await schedule('pause')).answer, /"paused"/);
@@ -180,6 +176,11 @@ test('Temporal that cannot be reached is said so, with its address', async () =>
   assert.match(stderr, /Temporal at 127\.0\.0\.1:1 .* cannot be reached/);
   assert.match(stderr, /TEMPORAL_ADDRESS/);
 });
+
+async function schedule(...args: string[]): Promise<{ code: number | null; answer: string }> {
+  const { code, stdout, stderr } = await runCli(['schedule', ...args, '--json'], environment);
+  return { code, answer: stdout + stderr };
+}
 
 async function running(): Promise<string> {
   for (let tries = 0; tries < 200; tries += 1) {

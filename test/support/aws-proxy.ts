@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import http from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Stands between the worker and the emulator: counts calls, makes each a little slower, and fails some where told to. */
@@ -23,9 +24,7 @@ export async function startAwsProxy(target: string, delayMs: number): Promise<Aw
     void forward(request, response);
   });
   async function forward(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(Buffer.from(chunk as Uint8Array));
-    const body = Buffer.concat(chunks);
+    const body = await buffer(request);
     const action = actionOf(request, body);
     counts.set(action, (counts.get(action) ?? 0) + 1);
     await sleep(proxy.delayMs);
