@@ -60,6 +60,8 @@ export async function startServer(
 /** What a process has used so far; undefined where the machine has no /proc. */
 export interface Usage {
   cpuSeconds: number;
+  /** How long its main thread was ready to run while others had the cores: the stand-ins, its own threads, strangers. */
+  starvedSeconds: number;
   /** Most resident memory since it started, or since `resetPeak`. */
   peakRssMiB: number;
 }
@@ -71,7 +73,9 @@ export function usageOf(pid: number): Usage | undefined {
     // The name, in brackets, may hold blanks; behind it user and system time are the 12th and 13th field.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const ticks = Number(fields[11]) + Number(fields[12]);
-    return { cpuSeconds: ticks / TICKS_PER_SECOND, peakRssMiB: Number(peak) / 1024 };
+    const [, waited = '0'] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ');
+    const starvedSeconds = Number(waited) / 1e9;
+    return { cpuSeconds: ticks / TICKS_PER_SECOND, starvedSeconds, peakRssMiB: Number(peak) / 1024 };
   } catch {
     return undefined;
   }

@@ -72,6 +72,7 @@ export function formatResult({ date, machine, delayMs, runs, mapping, goals }: B
       'wall s',
       'resources/s',
       'CPU s',
+      'starved s',
       'peak RSS MiB',
       'AWS calls (least)',
       'a resource',
@@ -79,12 +80,22 @@ export function formatResult({ date, machine, delayMs, runs, mapping, goals }: B
       'a resource',
       'events / 1,000',
     ],
-    colAligns: ['left', 'left', ...Array.from({ length: 10 }, () => 'right' as const)],
+    colAligns: ['left', 'left', ...Array.from({ length: 11 }, () => 'right' as const)],
     style: { head: [], border: [], compact: true },
   });
   for (const figures of runs) {
-    const { organization, run, resources, seconds, resourcesPerSecond, cpuSeconds, peakRssMiB, aws, port } =
-      figures;
+    const {
+      organization,
+      run,
+      resources,
+      seconds,
+      resourcesPerSecond,
+      cpuSeconds,
+      starvedSeconds,
+      peakRssMiB,
+      aws,
+      port,
+    } = figures;
     table.push([
       organization,
       run,
@@ -92,6 +103,7 @@ export function formatResult({ date, machine, delayMs, runs, mapping, goals }: B
       seconds.toFixed(1),
       resourcesPerSecond,
       cpuSeconds ?? 'n/a',
+      starvedSeconds ?? 'n/a',
       peakRssMiB ?? 'n/a',
       `${aws.made} (${aws.least})`,
       (aws.made / resources).toFixed(3),
