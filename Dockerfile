@@ -31,7 +31,6 @@ COPY --from=build /app/dist ./dist
 COPY package.json ./
 # Without SYNC_LEDGER_URL the ledger is a file below XDG_STATE_HOME: keep /data in a volume.
 ENV NODE_ENV=production \
-  NODE_OPTIONS=--enable-source-maps \
   XDG_STATE_HOME=/data \
   SYNC_HEALTH_ADDRESS=127.0.0.1:8080
 VOLUME /data

@@ -1,29 +1,22 @@
 import type { Resource, ResourcePage } from '../aws/types.js';
 import type { EntityRecord, KnownEntity, PlannedAction, ScopeCounts } from '../ledger/types.js';
-import { contentHash, prepareEntity } from '../port/index.js';
-import type { Entity, PreparedEntity, UpsertOutcome } from '../port/index.js';
-import { withoutUnread } from './denied-parts.js';
+import type { Entity, UpsertOutcome } from '../port/index.js';
 import { isUnchanged } from './unchanged.js';
 import type { RegionTask } from './sync-region.js';
+import { triage } from './triage.js';
+import type { Candidate } from './triage.js';
 
 /** Offenders named in a scope's notices. */
 const NAMED = 5;
 /** What the ledger takes in one transaction. */
 const CHUNK = 1_000;
 
-interface Candidate {
-  entity: Entity;
-  prepared: PreparedEntity;
-  hash: string;
-  resourceId: string;
-  /** Set where blueprint and identifier are names, as those of all but faulty and searched entities are. */
-  ref: { blueprint: string; identifier: string } | undefined;
-}
-
 interface Settled {
   records: EntityRecord[];
   planned: { blueprint: string; identifier: string; action: PlannedAction }[];
   counts: ScopeCounts;
+  /** Resources with an entity that the ledger did not know in this scope. */
+  unknown: Set<string>;
 }
 
 /**
@@ -48,33 +41,7 @@ export async function syncPage(
     { signal },
   );
 
-  const unsure = new Map<string, string>();
-  for (const resource of page.resources) {
-    if (resource.state === 'unsure')
-      unsure.set(resource.id, `${resource.fault.code}: ${resource.fault.message}`);
-  }
-  const candidates: Candidate[] = [];
-  let filtered = 0;
-  for (const [index, outcome] of mapped.inputs.entries()) {
-    const resource = read[index];
-    if (!resource) continue;
-    if (outcome.error) {
-      unsure.set(resource.id, `${outcome.error.path}: ${outcome.error.message}`);
-      continue;
-    }
-    if (outcome.filtered > 0 && resource.missing) {
-      // Left out by an expression that may have looked at the very part that is missing.
-      unsure.set(resource.id, describeMissing(resource));
-      continue;
-    }
-    filtered += outcome.filtered;
-    const entities = withoutUnread(outcome.entities, resource, task);
-    if (!entities) {
-      unsure.set(resource.id, describeMissing(resource));
-      continue;
-    }
-    for (const entity of entities) candidates.push(toCandidate(entity, resource.id));
-  }
+  const { candidates, unsure, filtered } = triage(task, page.resources, mapped);
   addNotices(notices, page, unsure, mapped.fieldErrors);
 
   const settled = await settle(task, scopeId, candidates, notices);
@@ -102,27 +69,27 @@ export async function syncPage(
       cursor: last ? cursor : before,
     });
   }
-  // What was listed and read whole, but no longer gives an entity it gave before, is gone by the mapping, not by AWS.
-  await ledger.markGone(
-    plan.seq,
-    scopeId,
-    read.filter(({ id }) => !unsure.has(id)).map(({ id }) => id),
-  );
+  await ledger.markGone(plan.seq, scopeId, resourcesToCheck(task, read, unsure, candidates, settled));
 }
 
 const NO_COUNTS: ScopeCounts = { found: 0, written: 0, unchanged: 0, failed: 0, unsure: 0, filtered: 0 };
 
-function toCandidate(entity: Entity, resourceId: string): Candidate {
-  const { blueprint, identifier } = entity;
-  const prepared = prepareEntity(entity);
-  const named = typeof blueprint === 'string' && typeof identifier === 'string';
-  return {
-    entity,
-    prepared,
-    hash: contentHash(prepared.json),
-    resourceId,
-    ref: named ? { blueprint, identifier } : undefined,
-  };
+/**
+ * Resources that were listed and read whole, but may no longer give an entity they gave before: that entity is gone by
+ * the mapping, not by AWS. A resource whose only entity is known gives nothing else, so most need no look.
+ */
+function resourcesToCheck(
+  { ready }: RegionTask,
+  read: readonly Resource[],
+  unsure: ReadonlyMap<string, string>,
+  candidates: readonly Candidate[],
+  { unknown }: Settled,
+): string[] {
+  const settled = new Set<string>();
+  if (ready.block.itemsToParse === undefined) {
+    for (const { resourceId } of candidates) if (!unknown.has(resourceId)) settled.add(resourceId);
+  }
+  return read.filter(({ id }) => !unsure.has(id) && !settled.has(id)).map(({ id }) => id);
 }
 
 /** Decides for each entity, writes what must be written, and gives what the ledger is to know. */
@@ -134,7 +101,7 @@ async function settle(
 ): Promise<Settled> {
   const { deps, input, mapping, signal } = task;
   const { plan } = input;
-  const settled: Settled = { records: [], planned: [], counts: { ...NO_COUNTS } };
+  const settled: Settled = { records: [], planned: [], counts: { ...NO_COUNTS }, unknown: new Set() };
   const named = candidates.filter((candidate) => candidate.ref !== undefined);
   const refs = named.flatMap(({ ref }) => ref ?? []);
   const answers = await deps.ledger.lookup(plan.seq, scopeId, refs);
@@ -150,6 +117,7 @@ async function settle(
   for (const candidate of candidates) {
     const { ref, hash, resourceId } = candidate;
     const before = known.get(candidate);
+    if (before?.hash === null || before === undefined) settled.unknown.add(resourceId);
     if (ref && before && !plan.full && isUnchanged(before, hash, ref.identifier, now, refreshMs)) {
       settled.counts.unchanged += 1;
       settled.planned.push({ ...ref, action: 'unchanged' });
@@ -203,10 +171,6 @@ function recordOutcome(
 
 function describe({ blueprint, identifier }: Entity): string {
   return `${typeof blueprint === 'string' ? blueprint : JSON.stringify(blueprint)} ${typeof identifier === 'string' ? identifier : JSON.stringify(identifier)}`;
-}
-
-function describeMissing(resource: Extract<Resource, { state: 'read' }>): string {
-  return (resource.missing ?? []).map(({ action, fault }) => `${action}: ${fault.code}`).join(', ');
 }
 
 function addNotices(

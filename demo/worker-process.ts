@@ -27,7 +27,7 @@ export function cleanEnvironment(environment: Record<string, string>): NodeJS.Pr
 
 /** Starts `aws-port-sync worker` and waits until it polls. */
 export async function startWorkerProcess(environment: Record<string, string>): Promise<WorkerProcess> {
-  const child = spawn(process.execPath, ['--enable-source-maps', CLI, 'worker'], {
+  const child = spawn(process.execPath, [CLI, 'worker'], {
     env: cleanEnvironment({ SYNC_LOG_FORMAT: 'json', ...environment }),
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,

@@ -16,7 +16,14 @@ export function pageMethods(store: Store): PageMethods {
     lookup: (seq, scopeId, keys) => store.read((db) => lookup(db, seq, scopeId, keys)),
     commitPage: (seq, scopeId, page) =>
       store.write(async (db) => {
-        await recordEntities(db, seq, scopeId, page.entities);
+        const unchanged = page.entities.filter(isUnchanged);
+        await seeNames(db, seq, scopeId, unchanged);
+        await recordEntities(
+          db,
+          seq,
+          scopeId,
+          unchanged.length === 0 ? page.entities : page.entities.filter((entity) => !isUnchanged(entity)),
+        );
         await seeResources(db, seq, scopeId, page.protectedResources);
         await advance(db, seq, scopeId, page.counts, page.cursor);
       }),
@@ -172,6 +179,30 @@ async function recordEntities(
       )
       .execute(),
   );
+}
+
+/** Found as it was: all there is to record is that it was seen, which costs a fraction of an upsert. */
+function isUnchanged({ written, hash, reference }: EntityRecord): boolean {
+  return !written && hash !== null && reference !== true;
+}
+
+async function seeNames(
+  db: Db,
+  seq: number,
+  scopeId: number,
+  names: readonly { blueprint: string; identifier: string }[],
+): Promise<void> {
+  for (const [blueprint, identifiers] of byBlueprint(names)) {
+    await inChunks(identifiers, (chunk) =>
+      db
+        .updateTable('entity')
+        .set({ seen_seq: seq, gone_seq: null })
+        .where('blueprint', '=', blueprint)
+        .where('identifier', 'in', chunk)
+        .where('scope_id', '=', scopeId)
+        .execute(),
+    );
+  }
 }
 
 async function seeResources(db: Db, seq: number, scopeId: number, ids: readonly string[]): Promise<number> {

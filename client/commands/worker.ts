@@ -6,6 +6,7 @@ import { createLogger } from '../../worker/logger.js';
 import { runOnce } from '../../worker/once.js';
 import { serveWorker } from '../../worker/serve.js';
 import { EXIT } from '../exit-codes.js';
+import { keepHeapSmall } from '../memory.js';
 import { createOutput } from '../output.js';
 import { formatReport } from '../report-text.js';
 
@@ -18,6 +19,7 @@ export function registerWorkerCommand(program: Command): void {
     )
     .option('--json', 'with ONCE: print the report as one JSON document')
     .action(async (options: { json?: boolean }) => {
+      keepHeapSmall();
       const { settings, warnings } = loadWorkerSettings(process.env);
       const logger = createLogger();
       for (const warning of warnings) logger.warn(warning);

@@ -95,7 +95,12 @@ export class JqWorker {
 
 function start(): Promise<Worker> {
   // Emscripten reports an abort on the console; the outcome says it already.
-  const thread = new Worker(new URL('jq-thread.js', import.meta.url), { stdout: true, stderr: true });
+  const thread = new Worker(new URL('jq-thread.js', import.meta.url), {
+    stdout: true,
+    stderr: true,
+    // Pages come and go as text: a small young generation is collected before it grows.
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
+  });
   thread.stdout.resume();
   thread.stderr.resume();
   return new Promise((resolve, reject) => {

@@ -23,6 +23,7 @@ function facts(changes: Partial<PlanFacts> = {}): PlanFacts {
   };
 }
 
+const allows = (allow: string[], deny: string[]) => allowsRegion({ allow, deny }, 'r');
 const cleared = (changes: Partial<PlanFacts>, key: Partial<typeof KEY> = {}) =>
   judgeUnplanned({ ...KEY, ...key }, facts(changes)).clear;
 
@@ -82,7 +83,6 @@ test('entities written together are not all refreshed together', () => {
 });
 
 test('region policy: deny wins, an allow list excludes what it does not name', () => {
-  const allows = (allow: string[], deny: string[]) => allowsRegion({ allow, deny }, 'r');
   assert.deepEqual(
     [
       allows([], []),
