@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 
-import { PostgresDialect, SqliteDialect } from 'kysely';
-import type { Dialect } from 'kysely';
+import { CompiledQuery, PostgresDialect, SqliteDialect, SqliteDriver } from 'kysely';
+import type { DatabaseConnection, Dialect, Driver, SqliteDialectConfig } from 'kysely';
 import Database from 'libsql';
 import { Pool, types } from 'pg';
 
@@ -32,7 +32,7 @@ function openFile(url: string): OpenDialect {
   const database = new Database(file);
   // A crash of the machine may lose the last transactions, never the file's integrity; what is lost is written again.
   database.exec(`pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = ${BUSY_MS}`);
-  return { engine: 'file', dialect: new SqliteDialect({ database }) };
+  return { engine: 'file', dialect: new FileDialect({ database }) };
 }
 
 function openPostgres(url: string): OpenDialect {
@@ -46,4 +46,24 @@ function openPostgres(url: string): OpenDialect {
   // An idle connection that breaks is replaced; the statement that needs one says what is wrong.
   pool.on('error', () => undefined);
   return { engine: 'postgres', dialect: new PostgresDialect({ pool }) };
+}
+
+/** A transaction takes the write lock when it begins: one that takes it half-way fails where another process wrote. */
+class FileDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig;
+
+  constructor(config: SqliteDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): Driver {
+    return new ImmediateDriver(this.#config);
+  }
+}
+
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
 }
