@@ -17,6 +17,7 @@ import type {
 } from '../activities/types.js';
 import type { ScopeCounts } from '../ledger/types.js';
 import { assumeRole, listRegions, syncKind } from './activities.js';
+import { toFailure } from './failures.js';
 import { SCOPES_UNREAD } from './names.js';
 import { runWindow } from './window.js';
 
@@ -44,14 +45,12 @@ export const accountProgress = defineQuery<KindResult[]>('progress');
  * something could not be read, so that Temporal UI shows it; what could be read is synced all the same.
  */
 export async function syncAccount(input: SyncAccountInput): Promise<AccountResult> {
-  const { plan, partition, account, blocks } = input;
+  const { account, blocks } = input;
   const kinds: KindResult[] = [];
   setHandler(accountProgress, () => kinds);
   upsertMemo({ account: `${account.id} ${account.name}`, status: 'assuming the role' });
 
-  await assumeRole.executeWithOptions({ summary: `${account.id} ${account.name}` }, [plan, account]);
-  const needsRegions = blocks.some((block) => block.scope !== 'organization');
-  const regions = needsRegions ? await listRegions(plan, account, partition) : [];
+  const regions = await enter(input);
 
   upsertMemo({ status: `reading ${blocks.length} kinds in ${regions.length} regions` });
   const unread: UnreadScope[] = [];
@@ -82,6 +81,19 @@ export async function syncAccount(input: SyncAccountInput): Promise<AccountResul
   });
 }
 
+/** Gets into the account. What stops that is the child's own failure, so that it is the first thing Temporal UI says. */
+async function enter({ plan, account, partition, blocks }: SyncAccountInput): Promise<string[]> {
+  try {
+    await assumeRole.executeWithOptions({ summary: `${account.id} ${account.name}` }, [plan, account]);
+    const needsRegions = blocks.some((block) => block.scope !== 'organization');
+    return needsRegions ? await listRegions(plan, account, partition) : [];
+  } catch (error) {
+    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    const { code, message } = toFailure(error);
+    throw ApplicationFailure.create({ type: code, message, nonRetryable: true, cause: error });
+  }
+}
+
 /** An activity that fails for good costs its own kind, not the account. */
 async function readKind(
   input: SyncAccountInput,
@@ -95,9 +107,7 @@ async function readKind(
     ]);
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-    const cause = error.cause instanceof ApplicationFailure ? error.cause : undefined;
-    const code = cause?.type ?? error.cause?.name ?? 'ActivityFailure';
-    const message = error.cause?.message ?? error.message;
+    const { code, message } = toFailure(error);
     return {
       kind: block.kind,
       regions: 0,
