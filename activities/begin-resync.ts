@@ -23,7 +23,7 @@ const requestSchema = z.strictObject({
 
 /**
  * Opens a resync: checks the request, reads the mapping from Port, takes the lease and tells Port "running".
- * Answers `started: false` with the holder where another resync has the lease. A dry run needs no lease.
+ * Answers `started: false` with the holder where another resync has the lease.
  * Throws `RequestInvalid`, `MappingInvalid`, `PortCredentialsRejected` (none is retried) or a retryable fault.
  */
 export async function beginResync(
@@ -37,22 +37,17 @@ export async function beginResync(
   const blocks = chooseBlocks(loaded, request);
   const { syncId, workflowId, runId } = input;
 
-  const dryRun = request.dryRun ?? false;
-  if (!dryRun) {
-    const now = Date.now();
-    let lease = await deps.ledger.acquireLease({ syncId, workflowId, runId, takenAt: now });
-    if (!lease.acquired && (await freeClosedLease(deps, lease.holder, signal))) {
-      lease = await deps.ledger.acquireLease({ syncId, workflowId, runId, takenAt: now });
-    }
-    if (!lease.acquired) {
-      const { holder } = lease;
-      return {
-        started: false,
-        holder: { workflowId: holder.workflowId, takenAt: new Date(holder.takenAt).toISOString() },
-      };
-    }
+  const lease = { syncId, workflowId, runId, takenAt: Date.now() };
+  let taken = await deps.ledger.acquireLease(lease);
+  if (!taken.acquired && (await freeClosedLease(deps, taken.holder, signal))) {
+    taken = await deps.ledger.acquireLease(lease);
+  }
+  if (!taken.acquired) {
+    const { workflowId: holder, takenAt } = taken.holder;
+    return { started: false, holder: { workflowId: holder, takenAt: new Date(takenAt).toISOString() } };
   }
 
+  const dryRun = request.dryRun ?? false;
   const startedAt = Date.now();
   const partialRequest = [request.accounts, request.regions, request.kinds].some(
     (list) => list !== undefined,

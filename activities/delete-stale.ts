@@ -92,6 +92,7 @@ async function clearUnplanned(
     troubledKinds: troubledKinds(loaded),
     accounts: new Set(input.accounts),
     closed: new Set(input.closed),
+    leftOut: new Set(input.leftOut),
     authoritative: input.authoritative,
     siblingsComplete: (key) => read.has(placeOf(key)) && !unread.has(placeOf(key)),
   };
@@ -140,13 +141,14 @@ function troubledKinds({ stopped, problems }: LoadedMapping): ReadonlySet<string
 
 /** Orphans go only where nothing at all is in doubt: every planned scope read whole, every entity mapped. */
 function mayDeleteOrphans(
-  { plan, failedAccounts }: DeleteStaleInput,
+  { plan, failedAccounts, leftOut }: DeleteStaleInput,
   loaded: LoadedMapping,
   runs: readonly ScopeRun[],
 ): boolean {
   return (
     !plan.partialRequest &&
     failedAccounts.length === 0 &&
+    leftOut.length === 0 &&
     loaded.ready.length > 0 &&
     loaded.stopped.length === 0 &&
     loaded.problems.length === 0 &&

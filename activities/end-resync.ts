@@ -47,7 +47,9 @@ export async function endResync(
     ...(plan && dryRun && { changes: await readChanges(deps, plan.seq) }),
   };
   if (plan) await ledger.finishSync(plan.seq, { outcome, endedAt, report });
-  if (!dryRun) await tellPort(deps, input, outcome, signal);
+  // A resync that was cancelled while it began may hold the lease, and have told Port "running", without a plan.
+  const holdsLease = (await ledger.readLease())?.syncId === input.syncId;
+  if (plan ? !dryRun : holdsLease || isOurs(input.fatal)) await tellPort(deps, outcome, signal);
   await ledger.releaseLease(input.syncId);
   return report;
 }
@@ -104,14 +106,8 @@ async function readChanges({ ledger }: Dependencies, seq: number): Promise<Plann
   return { create, update, delete: remove, unchanged };
 }
 
-/** Where Port refused our credentials or the resync waited for its lease, Port cannot or need not be told. */
-async function tellPort(
-  deps: Dependencies,
-  input: EndResyncInput,
-  outcome: Outcome,
-  signal: AbortSignal,
-): Promise<void> {
-  if (!input.plan && !isOurs(input.fatal)) return;
+/** Where Port refuses us for good, it cannot be told; the report and the workflow's failure say it. */
+async function tellPort(deps: Dependencies, outcome: Outcome, signal: AbortSignal): Promise<void> {
   try {
     await reportEnded(deps, outcome, signal);
   } catch (error) {

@@ -19,7 +19,7 @@ export async function freeClosedLease(
   if (sync && sync.outcome === null) {
     await deps.ledger.finishSync(sync.seq, { outcome: 'aborted', endedAt: Date.now(), report: null });
   }
-  await reportEnded(deps, 'aborted', signal);
+  if (sync?.dryRun !== true) await reportEnded(deps, 'aborted', signal);
   return deps.ledger.releaseLease(lease.syncId);
 }
 

@@ -24,7 +24,7 @@ export async function discoverAccounts(
   { settings, credentials }: Dependencies,
   signal: AbortSignal,
 ): Promise<DiscoveredAccounts> {
-  const { organizationReader, partition, accounts, closed, authoritative, notices } = await discover(
+  const { organizationReader, partition, accounts, closed, authoritative, leftOut, notices } = await discover(
     settings.aws,
     credentials,
     signal,
@@ -34,6 +34,7 @@ export async function discoverAccounts(
     accounts,
     closed,
     authoritative,
+    leftOut,
     notices,
     ...(organizationReader && { organizationReader }),
   };

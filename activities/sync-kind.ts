@@ -5,6 +5,7 @@ import type { Dependencies } from './dependencies.js';
 import type { LoadedMapping, ReadyBlock } from './mapping-store.js';
 import { allowsRegion } from './region-policy.js';
 import { syncRegion } from './sync-region.js';
+import { ORGANIZATION } from './unplanned.js';
 import type { KindResult, SyncKindInput } from './types.js';
 
 /**
@@ -22,7 +23,7 @@ export async function syncKind(
   const loaded = await deps.mappings.load(input.plan.mappingHash);
   const ready = findBlock(loaded, input);
   const keys = targetRegions(input, ready).map((region): ScopeKey => ({
-    account: input.account.id,
+    account: ready.kind.scope === 'organization' ? ORGANIZATION : input.account.id,
     region,
     kind: ready.block.kind,
     block: ready.block.id,

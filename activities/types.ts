@@ -69,6 +69,7 @@ export interface DiscoveredAccounts {
   accounts: PlannedAccount[];
   closed: string[];
   authoritative: boolean;
+  leftOut: string[];
   organizationReader?: PlannedAccount;
   notices: string[];
 }
@@ -120,6 +121,8 @@ export interface DeleteStaleInput {
   accounts: string[];
   closed: string[];
   authoritative: boolean;
+  /** Accounts that are not read by default; their entities are kept, and no orphan is deleted. */
+  leftOut: string[];
   /** Accounts whose child failed before its scopes were opened. */
   failedAccounts: string[];
 }

@@ -1,5 +1,8 @@
 import type { ScopeKey } from '../ledger/types.js';
 
+/** The account of scopes that belong to the organization, whoever reads them. */
+export const ORGANIZATION = 'organization';
+
 /** What decides over a scope that owns entities and was not part of a full resync. */
 export interface PlanFacts {
   /** Kinds of the mapping's usable blocks, with their blocks' ids and the regions their policy wants. */
@@ -9,6 +12,8 @@ export interface PlanFacts {
   /** Accounts of this resync. */
   accounts: ReadonlySet<string>;
   closed: ReadonlySet<string>;
+  /** Accounts that exist and are not read by default. */
+  leftOut: ReadonlySet<string>;
   /** True where an absent account is gone or excluded by the settings. */
   authoritative: boolean;
   /** True where every planned scope of that account × region × kind completed. */
@@ -28,7 +33,8 @@ export function judgeUnplanned(key: ScopeKey, facts: PlanFacts): Verdict {
 
   const kind = facts.kinds.get(key.kind);
   if (!kind) return clear(`${key.kind} left the mapping`);
-  if (!facts.accounts.has(key.account)) {
+  if (facts.leftOut.has(key.account)) return keep(`account ${key.account} is not read by default`);
+  if (key.account !== ORGANIZATION && !facts.accounts.has(key.account)) {
     if (facts.closed.has(key.account)) return clear(`account ${key.account} is closed`);
     if (facts.authoritative) return clear(`account ${key.account} is gone or no longer among those to sync`);
     return keep(`account ${key.account} was not read`);

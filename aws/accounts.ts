@@ -30,6 +30,8 @@ export interface Discovery {
   authoritative: boolean;
   /** Whose credentials can read Organizations; undefined outside Organizations mode. */
   organizationReader: PlannedAccount | undefined;
+  /** Accounts that exist and are not read, though nobody asked for that: what is known of them is kept. */
+  leftOut: string[];
   notices: string[];
 }
 
@@ -54,6 +56,7 @@ export async function discoverAccounts(
     closed: [],
     authoritative: false,
     organizationReader: { id: caller.account, name: `Account ${caller.account}`, access: 'base' },
+    leftOut: [],
     notices: [],
   };
 }
@@ -76,6 +79,7 @@ function discoverList(settings: AwsSettings): Discovery {
     closed: [],
     authoritative: true,
     organizationReader: first,
+    leftOut: [],
     notices,
   };
 }
@@ -97,12 +101,14 @@ async function discoverOrganization(
   );
   const baseAccount = await ownAccount(settings, credentials, signal);
   const notices: string[] = [];
+  const leftOut: string[] = [];
   const accounts: PlannedAccount[] = [];
   for (const { id, name } of organization.open) {
     const isManagement = id === organization.managementAccount;
     if (isManagement && id !== baseAccount && id !== namedAccount && !settings.includeManagementAccount) {
+      if (settings.includeManagementAccount === undefined) leftOut.push(id);
       notices.push(
-        `The management account ${id} (${name}) is left out: service-managed StackSets make no role there. To read it, create the role and set SYNC_INCLUDE_MANAGEMENT_ACCOUNT=true.`,
+        `The management account ${id} (${name}) is left out: service-managed StackSets make no role there. To read it, create the role and set SYNC_INCLUDE_MANAGEMENT_ACCOUNT=true; to have what is in Port of it deleted, set it to false.`,
       );
       continue;
     }
@@ -119,6 +125,7 @@ async function discoverOrganization(
       name: 'organization',
       access: reader,
     },
+    leftOut,
     notices,
   };
 }

@@ -37,7 +37,8 @@ export interface AwsSettings {
   region: string | undefined;
   /** Role name (with path) in members, where it differs from `accountRoleArn`'s. */
   memberRoleName: string | undefined;
-  includeManagementAccount: boolean;
+  /** Undefined: nobody said; then a management account without a way in is left out, and what is known of it is kept. */
+  includeManagementAccount: boolean | undefined;
 }
 
 /** What a worker needs. */
@@ -120,7 +121,7 @@ export function loadWorkerSettings(environment: Environment): Loaded<WorkerSetti
         staticKeys,
         region: values.SYNC_AWS_REGION ?? environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'],
         memberRoleName: values.SYNC_MEMBER_ROLE_NAME,
-        includeManagementAccount: values.SYNC_INCLUDE_MANAGEMENT_ACCOUNT ?? false,
+        includeManagementAccount: values.SYNC_INCLUDE_MANAGEMENT_ACCOUNT,
       },
       eventListener: values.OCEAN__EVENT_LISTENER__TYPE ?? values.OCEAN__EVENT_LISTENER ?? 'POLLING',
       initializePortResources: values.OCEAN__INITIALIZE_PORT_RESOURCES ?? true,

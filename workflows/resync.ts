@@ -62,6 +62,7 @@ export async function resync(request: ResyncRequest = {}, carried?: ResyncState)
       accounts: state.discovery.accounts.map(({ id }) => id),
       closed: state.discovery.closed,
       authoritative: state.discovery.authoritative,
+      leftOut: state.discovery.leftOut,
       failedAccounts: state.failedAccounts,
     });
   } catch (error) {

@@ -48,7 +48,7 @@ function settings(changes: Partial<AwsSettings> = {}): AwsSettings {
     staticKeys: organization.keys,
     region: undefined,
     memberRoleName: undefined,
-    includeManagementAccount: false,
+    includeManagementAccount: undefined,
     ...changes,
   };
 }

@@ -17,6 +17,7 @@ function facts(changes: Partial<PlanFacts> = {}): PlanFacts {
     troubledKinds: new Set(),
     accounts: new Set(['1']),
     closed: new Set(),
+    leftOut: new Set(),
     authoritative: true,
     siblingsComplete: () => false,
     ...changes,
@@ -48,6 +49,11 @@ test('a closed account is cleared, an absent one only where the list of accounts
   assert.equal(cleared({ closed: new Set(['2']), authoritative: false }, { account: '2' }), true);
   assert.equal(cleared({}, { account: '2' }), true);
   assert.equal(cleared({ authoritative: false }, { account: '2' }), false);
+});
+
+test('an account that is left out by default is kept, and so is what belongs to the organization', () => {
+  assert.equal(cleared({ leftOut: new Set(['2']) }, { account: '2' }), false);
+  assert.equal(cleared({}, { account: 'organization' }), false);
 });
 
 test('a region that the policy now excludes is cleared, one that is no longer listed is kept', () => {
