@@ -4,6 +4,7 @@ import type { Dependencies } from './dependencies.js';
 import type { PlanRef } from './types.js';
 
 const POLL_MS = 200;
+const STALLED_MS = 5 * 60_000;
 /** Resyncs whose inventory this process has seen end; asking once is enough. */
 const ended = new Set<number>();
 
@@ -17,9 +18,16 @@ export async function untilInventory(
   signal: AbortSignal,
 ): Promise<void> {
   if (plan.full || ended.has(plan.seq)) return;
+  let progress = { count: -1, since: Date.now() };
   for (;;) {
     const state = await ledger.inventoryState(plan.seq);
     if (state === 'complete' || state === 'failed') break;
+    if (Date.now() - progress.since > STALLED_MS) {
+      const { count } = await ledger.beginInventory(plan.seq);
+      // It stands still, perhaps behind those who wait for it: everything counts as absent, which writes, never deletes.
+      if (count === progress.count) return;
+      progress = { count, since: Date.now() };
+    }
     await sleep(POLL_MS, undefined, { signal });
   }
   ended.add(plan.seq);

@@ -37,7 +37,7 @@ export async function beginResync(
   const blocks = chooseBlocks(loaded, request);
   const { syncId, workflowId, runId } = input;
 
-  const lease = { syncId, workflowId, runId, takenAt: Date.now() };
+  const lease = { syncId, workflowId, temporal: deps.temporalId, takenAt: Date.now() };
   let taken = await deps.ledger.acquireLease(lease);
   if (!taken.acquired && (await freeClosedLease(deps, taken.holder, signal))) {
     taken = await deps.ledger.acquireLease(lease);

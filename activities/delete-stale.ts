@@ -1,14 +1,12 @@
-import type { ScopeKey, ScopeRun } from '../ledger/types.js';
 import { deleteEntities } from '../port/index.js';
 import type { Dependencies } from './dependencies.js';
 import type { LoadedMapping } from './mapping-store.js';
 import { allowsRegion } from './region-policy.js';
-import type { DeleteStaleInput, Deletion } from './types.js';
+import type { DeleteStaleInput, Deletion, ReportRow } from './types.js';
 import { judgeUnplanned } from './unplanned.js';
 import type { PlanFacts } from './unplanned.js';
 
 const BATCH = 1_000;
-const PAGE = 1_000;
 const NOTICES = 50;
 
 /**
@@ -24,14 +22,18 @@ export async function deleteStale(
 ): Promise<Deletion> {
   const { ledger } = deps;
   const { plan } = input;
+  if (plan.dryRun) return { deleted: 0, refused: 0, notices: [] };
   const loaded = await deps.mappings.load(plan.mappingHash);
-  const runs = await readRuns(deps, plan.seq);
   const notices: string[] = [];
-  if (!plan.partialRequest) await clearUnplanned(deps, input, loaded, runs, notices);
+  if (!plan.partialRequest) await clearUnplanned(deps, input, loaded, notices);
+
+  const troubled = troubledKinds(loaded);
+  await ledger.keepKinds(plan.seq, troubled === undefined ? 'all' : [...troubled]);
 
   const { stale, kept } = await ledger.settleOwnership(plan.seq);
   const orphans =
-    mayDeleteOrphans(input, loaded, runs) && (await ledger.inventoryState(plan.seq)) === 'complete';
+    mayDeleteOrphans(input, loaded, await ledger.summarize(plan.seq)) &&
+    (await ledger.inventoryState(plan.seq)) === 'complete';
   const orphaned = orphans ? (await ledger.orphans(plan.seq, 1)).total : 0;
   const candidates = stale + orphaned;
   if (candidates === 0) return { deleted: 0, refused: 0, notices };
@@ -69,35 +71,23 @@ export async function deleteStale(
   };
 }
 
-async function readRuns({ ledger }: Dependencies, seq: number): Promise<ScopeRun[]> {
-  const runs: ScopeRun[] = [];
-  for (let offset = 0; ; offset += PAGE) {
-    const page = await ledger.scopeRuns(seq, { offset, limit: PAGE });
-    runs.push(...page);
-    if (page.length < PAGE) return runs;
-  }
-}
-
 async function clearUnplanned(
   { ledger }: Dependencies,
   { plan, ...input }: DeleteStaleInput,
   loaded: LoadedMapping,
-  runs: readonly ScopeRun[],
   notices: string[],
 ): Promise<void> {
-  const unread = new Set(runs.filter(({ state }) => state !== 'complete').map(({ key }) => placeOf(key)));
-  const read = new Set(runs.map(({ key }) => placeOf(key)));
   const facts: PlanFacts = {
     kinds: kindsOf(loaded),
     troubledKinds: troubledKinds(loaded),
-    accounts: new Set(input.accounts),
+    accounts: new Set([...input.accounts, ...input.failedAccounts]),
     closed: new Set(input.closed),
     leftOut: new Set(input.leftOut),
     authoritative: input.authoritative,
-    siblingsComplete: (key) => read.has(placeOf(key)) && !unread.has(placeOf(key)),
   };
   for (const { scopeId, key, entities } of await ledger.unplannedScopes(plan.seq)) {
-    const verdict = judgeUnplanned(key, facts);
+    const { runs, incomplete } = await ledger.siblings(plan.seq, key);
+    const verdict = judgeUnplanned(key, facts, runs > 0 && incomplete === 0);
     if (verdict.clear) await ledger.clearScope(plan.seq, scopeId);
     else if (!input.failedAccounts.includes(key.account) && notices.length < NOTICES) {
       notices.push(
@@ -105,10 +95,6 @@ async function clearUnplanned(
       );
     }
   }
-}
-
-function placeOf({ account, region, kind }: ScopeKey): string {
-  return `${account}|${region}|${kind}`;
 }
 
 function kindsOf({ ready }: LoadedMapping): PlanFacts['kinds'] {
@@ -141,22 +127,20 @@ function troubledKinds({ stopped, problems }: LoadedMapping): ReadonlySet<string
 
 /** Orphans go only where nothing at all is in doubt: every planned scope read whole, every entity mapped. */
 function mayDeleteOrphans(
-  { plan, failedAccounts, leftOut }: DeleteStaleInput,
+  { plan, failedAccounts, leftOut, failures }: DeleteStaleInput,
   loaded: LoadedMapping,
-  runs: readonly ScopeRun[],
+  rows: readonly ReportRow[],
 ): boolean {
   return (
     !plan.partialRequest &&
+    failures === 0 &&
     failedAccounts.length === 0 &&
     leftOut.length === 0 &&
     loaded.ready.length > 0 &&
     loaded.stopped.length === 0 &&
     loaded.problems.length === 0 &&
-    runs.length > 0 &&
-    runs.every(
-      ({ state, counts }) =>
-        (state === 'complete' || state === 'unsupported') && counts.unsure === 0 && counts.failed === 0,
-    )
+    rows.length > 0 &&
+    rows.every(({ incomplete, unsure, failed }) => incomplete === 0 && unsure === 0 && failed === 0)
   );
 }
 

@@ -20,4 +20,6 @@ export interface Dependencies {
   kinds: KindReader;
   /** To look up who holds the lease. */
   temporal: Client;
+  /** Names that Temporal: its cluster and namespace, or the process that brought its own along. */
+  temporalId: string;
 }

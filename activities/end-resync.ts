@@ -89,16 +89,8 @@ function worstFirst(rows: readonly ReportRow[]): ReportRow[] {
 }
 
 async function scopeNotices({ ledger }: Dependencies, seq: number): Promise<string[]> {
-  const notices: string[] = [];
-  for (let offset = 0; notices.length < NOTICES; offset += 1_000) {
-    const page = await ledger.scopeRuns(seq, { offset, limit: 1_000 });
-    for (const { key, notices: said } of page) {
-      for (const notice of said)
-        notices.push(`${key.kind} in ${key.region} of account ${key.account}: ${notice}`);
-    }
-    if (page.length < 1_000) break;
-  }
-  return notices;
+  const said = await ledger.scopeNotices(seq, NOTICES);
+  return said.map(({ key, notice }) => `${key.kind} in ${key.region} of account ${key.account}: ${notice}`);
 }
 
 async function readChanges({ ledger }: Dependencies, seq: number): Promise<PlannedChanges> {

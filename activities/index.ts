@@ -11,7 +11,7 @@ import { takeInventory } from './take-inventory.js';
 import type { ResyncActivities } from './types.js';
 
 export type { Dependencies } from './dependencies.js';
-export { freeClosedLease } from './lease.js';
+export { embeddedTemporalId, freeClosedLease } from './lease.js';
 export { ensureIntegration } from './integration.js';
 export { MappingStore } from './mapping-store.js';
 

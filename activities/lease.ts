@@ -1,19 +1,31 @@
+import { hostname } from 'node:os';
+
 import { WorkflowNotFoundError } from '@temporalio/client';
 
 import type { Lease } from '../ledger/types.js';
 import type { Dependencies } from './dependencies.js';
 import { reportEnded } from './integration.js';
 
+type Needed = Pick<Dependencies, 'ledger' | 'temporal' | 'temporalId' | 'port' | 'settings'>;
+
+const HOUR_MS = 3_600_000;
+/** A lease taken on another Temporal, which cannot be asked, is believed for so long. */
+const BELIEVED_ELSEWHERE_MS = 24 * HOUR_MS;
+/** The same for a Temporal that a process on another machine brought along for one run. */
+const BELIEVED_EMBEDDED_MS = HOUR_MS;
+const EMBEDDED = /^embedded:(.*):(\d+)$/;
+
+/** Names the Temporal of a process that brings its own: it lives and dies with that process. */
+export function embeddedTemporalId(): string {
+  return `embedded:${hostname()}:${process.pid}`;
+}
+
 /**
  * A terminated or timed-out resync never said its last word: whoever finds its lease looks it up in Temporal and, where
  * it is closed, records it as aborted, tells Port so and frees the lease.
  * @returns true where the lease is free now
  */
-export async function freeClosedLease(
-  deps: Pick<Dependencies, 'ledger' | 'temporal' | 'port' | 'settings'>,
-  lease: Lease,
-  signal: AbortSignal,
-): Promise<boolean> {
+export async function freeClosedLease(deps: Needed, lease: Lease, signal: AbortSignal): Promise<boolean> {
   if (await isRunning(deps, lease)) return false;
   const sync = (await deps.ledger.listSyncs(100)).find(({ syncId }) => syncId === lease.syncId);
   if (sync && sync.outcome === null) {
@@ -24,7 +36,8 @@ export async function freeClosedLease(
 }
 
 /** Whether the very execution that took the lease still runs; a later one of the same workflow id does not count. */
-async function isRunning({ temporal }: Pick<Dependencies, 'temporal'>, lease: Lease): Promise<boolean> {
+async function isRunning({ temporal, temporalId }: Needed, lease: Lease): Promise<boolean> {
+  if (lease.temporal !== temporalId) return isBelieved(lease);
   try {
     const { status, raw } = await temporal.workflow.getHandle(lease.workflowId).describe();
     const firstRunId = raw.workflowExecutionInfo?.firstRunId;
@@ -32,5 +45,21 @@ async function isRunning({ temporal }: Pick<Dependencies, 'temporal'>, lease: Le
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return false;
     throw error;
+  }
+}
+
+/** Another Temporal cannot be asked: its process is looked for where it is ours to see, else time decides. */
+function isBelieved({ temporal, takenAt }: Lease): boolean {
+  const [, host, pid] = EMBEDDED.exec(temporal) ?? [];
+  if (pid !== undefined && host === hostname()) return Number(pid) !== process.pid && isAlive(Number(pid));
+  return Date.now() - takenAt < (pid === undefined ? BELIEVED_ELSEWHERE_MS : BELIEVED_EMBEDDED_MS);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

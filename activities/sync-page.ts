@@ -6,6 +6,8 @@ import type { RegionTask } from './sync-region.js';
 import { triage } from './triage.js';
 import type { Candidate } from './triage.js';
 
+/** Cursor of a scope that was read to its end and is not closed yet: a retry goes on with closing it. */
+export const READ_TO_END = 'end';
 /** Offenders named in a scope's notices. */
 const NAMED = 5;
 /** What the ledger takes in one transaction. */
@@ -49,7 +51,7 @@ export async function syncPage(
   settled.counts.filtered = filtered;
   settled.counts.unsure = unsure.size;
   const protectedResources = [...unsure.keys()];
-  const cursor = page.cursor ?? null;
+  const cursor = page.cursor ?? READ_TO_END;
   if (plan.dryRun) {
     await ledger.recordPlan(plan.seq, scopeId, {
       entities: settled.planned,
@@ -64,11 +66,13 @@ export async function syncPage(
     await ledger.commitPage(plan.seq, scopeId, {
       entities: settled.records.slice(start, start + CHUNK),
       protectedResources: last ? protectedResources : [],
+      targets: last ? targetsOf(candidates) : [],
       counts: last ? settled.counts : NO_COUNTS,
       // The page's own cursor counts once all of it is recorded.
       cursor: last ? cursor : before,
     });
   }
+  if (unsure.size > 0 && ready.block.itemsToParse !== undefined) await ledger.doubtScope(plan.seq, scopeId);
   await ledger.markGone(plan.seq, scopeId, resourcesToCheck(task, read, unsure, candidates, settled));
 }
 
@@ -121,7 +125,8 @@ async function settle(
     if (ref && before && !plan.full && isUnchanged(before, hash, ref.identifier, now, refreshMs)) {
       settled.counts.unchanged += 1;
       settled.planned.push({ ...ref, action: 'unchanged' });
-      settled.records.push({ ...ref, resourceId, hash, written: false });
+      const moved = before.resourceId !== resourceId;
+      settled.records.push({ ...ref, resourceId, hash, written: false, ...(moved && { moved }) });
     } else if (plan.dryRun) {
       if (ref) settled.planned.push({ ...ref, action: before?.present === true ? 'update' : 'create' });
     } else {
@@ -167,6 +172,15 @@ function recordOutcome(
   if (ref) settled.records.push({ ...ref, resourceId, hash: null, written: false });
   if (notices.size < NAMED * 4)
     notices.add(`Port refused ${describe(entity)}: ${outcome.code}: ${outcome.message}`);
+}
+
+/** What the entities' relations point at by name. */
+function targetsOf(candidates: readonly Candidate[]): string[] {
+  return candidates
+    .flatMap(({ entity }) =>
+      Object.values(entity.relations ?? {}).flatMap((value) => (Array.isArray(value) ? value : [value])),
+    )
+    .filter((value) => typeof value === 'string');
 }
 
 function describe({ blueprint, identifier }: Entity): string {

@@ -9,7 +9,7 @@ import type { Dependencies } from './dependencies.js';
 import type { ReadyBlock } from './mapping-store.js';
 import { reconcileScope } from './reconcile-scope.js';
 import { allowsRegion } from './region-policy.js';
-import { syncPage } from './sync-page.js';
+import { READ_TO_END, syncPage } from './sync-page.js';
 import type { SyncKindInput } from './types.js';
 
 /** From this attempt on a fault of AWS ends its region as failed, so that the activity can end; before, it is retried. */
@@ -58,7 +58,7 @@ async function readToEnd(task: RegionTask, run: ScopeRun & { lastFound: number |
   const notices = new Set<string>();
   let { found } = run.counts;
   let { cursor } = run;
-  for (let fresh = cursor === null; ; fresh = true) {
+  for (let fresh = cursor === null; cursor !== READ_TO_END; fresh = true) {
     try {
       for await (const page of deps.kinds.readPages(
         ready.kind,
@@ -68,7 +68,7 @@ async function readToEnd(task: RegionTask, run: ScopeRun & { lastFound: number |
       )) {
         await untilInventory(deps, input.plan, signal);
         await syncPage(task, run.scopeId, page, cursor, notices);
-        cursor = page.cursor ?? null;
+        cursor = page.cursor ?? READ_TO_END;
         found += page.resources.length;
         task.onProgress({ kind: key.kind, region: key.region, found });
       }
@@ -81,7 +81,13 @@ async function readToEnd(task: RegionTask, run: ScopeRun & { lastFound: number |
       found = 0;
     }
   }
-  if (!input.plan.dryRun) await reconcileScope(task, scope, run, found, notices);
+  if (await ledger.isDoubtful(seq, run.scopeId)) {
+    notices.add(
+      'a resource that could not be read whole is new here, so nothing of this scope is deleted now',
+    );
+  } else if (!input.plan.dryRun) {
+    await reconcileScope(task, scope, run, found, notices);
+  }
   await ledger.closeScope(seq, run.scopeId, { state: 'complete', notices: [...notices] });
 }
 

@@ -123,6 +123,8 @@ export interface DeleteStaleInput {
   authoritative: boolean;
   /** Accounts that are not read by default; their entities are kept, and no orphan is deleted. */
   leftOut: string[];
+  /** Failures of any kind so far: with one of them no orphan is deleted. */
+  failures: number;
   /** Accounts whose child failed before its scopes were opened. */
   failedAccounts: string[];
 }

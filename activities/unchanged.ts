@@ -6,7 +6,7 @@ import type { KnownEntity } from '../ledger/types.js';
  * a catalog written at once is not rewritten at once.
  */
 export function isUnchanged(
-  known: KnownEntity,
+  known: Pick<KnownEntity, 'hash' | 'present' | 'writtenAt'>,
   hash: string,
   identifier: string,
   now: number,

@@ -16,8 +16,6 @@ export interface PlanFacts {
   leftOut: ReadonlySet<string>;
   /** True where an absent account is gone or excluded by the settings. */
   authoritative: boolean;
-  /** True where every planned scope of that account × region × kind completed. */
-  siblingsComplete(key: ScopeKey): boolean;
 }
 
 export type Verdict = { clear: true; why: string } | { clear: false; why: string };
@@ -25,8 +23,9 @@ export type Verdict = { clear: true; why: string } | { clear: false; why: string
 /**
  * Whether a scope that is no longer planned is cleared (its entities deleted) or kept (design section 4): cleared where
  * the user or Organizations says so, kept where it merely was not listed.
+ * @param siblingsComplete every planned scope of that account × region × kind was read to its end
  */
-export function judgeUnplanned(key: ScopeKey, facts: PlanFacts): Verdict {
+export function judgeUnplanned(key: ScopeKey, facts: PlanFacts, siblingsComplete: boolean): Verdict {
   if (facts.troubledKinds === undefined) return keep('a block of the mapping has no readable kind');
   if (facts.troubledKinds.has(key.kind)) return keep(`a block of ${key.kind} has a mistake`);
   if (facts.kinds.size === 0) return keep('the mapping is empty');
@@ -42,7 +41,7 @@ export function judgeUnplanned(key: ScopeKey, facts: PlanFacts): Verdict {
   if (key.region !== 'global' && !kind.allows(key.region))
     return clear(`the region policy excludes ${key.region}`);
   if (!kind.blocks.has(key.block)) {
-    return facts.siblingsComplete(key)
+    return siblingsComplete
       ? clear(`the block of ${key.kind} was replaced`)
       : keep(`the block of ${key.kind} was replaced, but its successor was not read to the end`);
   }

@@ -51,7 +51,12 @@ export class Credentials {
         : fromNodeProviderChain({
             clientConfig: { region: baseRegion(settings), requestHandler: sharedRequestHandler() },
           }),
-      (cause) => baseCredentialsRejected(cause),
+      (cause) =>
+        rejectsCredentials(cause) ||
+        isDenied(cause) ||
+        describeFault(cause).code === 'CredentialsProviderError'
+          ? baseCredentialsRejected(cause)
+          : cause,
     );
   }
 

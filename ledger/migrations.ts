@@ -21,13 +21,13 @@ export function migrations(engine: Engine): Record<string, Migration> {
           run_id text not null, started_at bigint not null, ended_at bigint, outcome text, dry_run integer not null,
           partial_request integer not null, mapping_hash text, report text)`.execute(db);
         await sql`create table lease (name text primary key, sync_id text not null, workflow_id text not null,
-          run_id text not null, taken_at bigint not null)`.execute(db);
+          temporal text not null, taken_at bigint not null)`.execute(db);
         await sql`create table scope (${autoIncrement('id')}, account text not null, region text not null,
           kind text not null, block text not null, completed_seq integer, last_found integer,
           unique (account, region, kind, block))`.execute(db);
         await sql`create table scope_run (seq integer not null, scope_id integer not null, state text not null, cursor text,
           found integer not null, written integer not null, unchanged integer not null, failed integer not null,
-          unsure integer not null, filtered integer not null, error_code text, error_message text, notices text not null,
+          unsure integer not null, filtered integer not null, doubtful integer not null default 0, error_code text, error_message text, notices text not null,
           primary key (seq, scope_id))`.execute(db);
         // In SQLite the primary key is the table itself, which saves a copy of every blueprint and identifier.
         const clustered = engine === 'file' ? sql.raw('without rowid') : sql.raw('');
@@ -38,6 +38,9 @@ export function migrations(engine: Engine): Record<string, Migration> {
         );
         await sql`create index entity_by_resource on entity (scope_id, resource_id)`.execute(db);
         await sql`create index entity_gone on entity (gone_seq) where gone_seq is not null`.execute(db);
+        await sql`create table target (identifier text primary key, seq integer not null) ${clustered}`.execute(
+          db,
+        );
         await sql`create table inventory (blueprint text not null, identifier text not null, seq integer not null,
           primary key (blueprint, identifier)) ${clustered}`.execute(db);
         await sql`create table inventory_run (seq integer primary key, state text not null, cursor text,

@@ -6,9 +6,12 @@ import { inChunks } from './store.js';
 import type { Db, Store } from './store.js';
 import type { EntityRecord, KnownEntity, Ledger, ScopeCounts } from './types.js';
 
-type PageMethods = Pick<Ledger, 'lookup' | 'commitPage' | 'unseen' | 'countScope' | 'markGone' | 'markSeen'>;
+type PageMethods = Pick<
+  Ledger,
+  'doubtScope' | 'isDoubtful' | 'lookup' | 'commitPage' | 'unseen' | 'countScope' | 'markGone' | 'markSeen'
+>;
 
-const UNKNOWN: KnownEntity = { hash: null, writtenAt: null, present: false };
+const UNKNOWN: KnownEntity = { hash: null, writtenAt: null, present: false, resourceId: null };
 
 /** What a scope's pages ask and record. */
 export function pageMethods(store: Store): PageMethods {
@@ -24,7 +27,11 @@ export function pageMethods(store: Store): PageMethods {
           scopeId,
           unchanged.length === 0 ? page.entities : page.entities.filter((entity) => !isUnchanged(entity)),
         );
-        await seeResources(db, seq, scopeId, page.protectedResources);
+        for (const id of page.protectedResources) {
+          // Nothing known of it: it may have given any of what this scope misses.
+          if ((await seeResources(db, seq, scopeId, [id])) === 0) await doubt(db, seq, scopeId);
+        }
+        await recordTargets(db, seq, page.targets);
         await advance(db, seq, scopeId, page.counts, page.cursor);
       }),
     unseen: (seq, scopeId, limit, after) =>
@@ -95,6 +102,17 @@ export function pageMethods(store: Store): PageMethods {
         else await inChunks(which, mark);
         return marked;
       }),
+    doubtScope: (seq, scopeId) => store.write((db) => doubt(db, seq, scopeId)),
+    isDoubtful: (seq, scopeId) =>
+      store.read(async (db) => {
+        const run = await db
+          .selectFrom('scope_run')
+          .select('doubtful')
+          .where('seq', '=', seq)
+          .where('scope_id', '=', scopeId)
+          .executeTakeFirst();
+        return run?.doubtful === 1;
+      }),
     markSeen: (seq, scopeId, ids) => store.write((db) => seeResources(db, seq, scopeId, ids)),
   };
 }
@@ -110,7 +128,7 @@ async function lookup(
     await inChunks(identifiers, async (chunk) => {
       const entities = await db
         .selectFrom('entity')
-        .select(['identifier', 'hash', 'written_at'])
+        .select(['identifier', 'hash', 'written_at', 'resource_id'])
         .where('blueprint', '=', blueprint)
         .where('identifier', 'in', chunk)
         .where('scope_id', '=', scopeId)
@@ -122,8 +140,13 @@ async function lookup(
         .where('identifier', 'in', chunk)
         .where('seq', '=', seq)
         .execute();
-      for (const { identifier, hash, written_at } of entities) {
-        known.set(nameOf(blueprint, identifier), { hash, writtenAt: written_at, present: false });
+      for (const { identifier, hash, written_at, resource_id } of entities) {
+        known.set(nameOf(blueprint, identifier), {
+          hash,
+          writtenAt: written_at,
+          present: false,
+          resourceId: resource_id,
+        });
       }
       for (const { identifier } of held) {
         const name = nameOf(blueprint, identifier);
@@ -167,23 +190,27 @@ async function recordEntities(
       .insertInto('entity')
       .values(chunk)
       .onConflict((conflict) =>
-        conflict.columns(['blueprint', 'identifier', 'scope_id']).doUpdateSet((update) => ({
-          resource_id: update.ref('excluded.resource_id'),
-          hash: update.ref('excluded.hash'),
-          seen_seq: seq,
-          gone_seq: null,
-          // Not written now: the time of the last writing stands.
-          written_at: update.fn.coalesce('excluded.written_at', 'entity.written_at'),
-          reference: update.ref('excluded.reference'),
-        })),
+        conflict
+          .columns(['blueprint', 'identifier', 'scope_id'])
+          .doUpdateSet((update) => ({
+            resource_id: update.ref('excluded.resource_id'),
+            hash: update.ref('excluded.hash'),
+            seen_seq: seq,
+            gone_seq: null,
+            // Not written now: the time of the last writing stands.
+            written_at: update.fn.coalesce('excluded.written_at', 'entity.written_at'),
+            reference: update.ref('excluded.reference'),
+          }))
+          // A page of an older resync that ends late must not turn back what a newer one saw.
+          .where('entity.seen_seq', '<=', seq),
       )
       .execute(),
   );
 }
 
 /** Found as it was: all there is to record is that it was seen, which costs a fraction of an upsert. */
-function isUnchanged({ written, hash, reference }: EntityRecord): boolean {
-  return !written && hash !== null && reference !== true;
+function isUnchanged({ written, hash, reference, moved }: EntityRecord): boolean {
+  return !written && hash !== null && reference !== true && moved !== true;
 }
 
 async function seeNames(
@@ -200,6 +227,7 @@ async function seeNames(
         .where('blueprint', '=', blueprint)
         .where('identifier', 'in', chunk)
         .where('scope_id', '=', scopeId)
+        .where('seen_seq', '<=', seq)
         .execute(),
     );
   }
@@ -212,11 +240,32 @@ async function seeResources(db: Db, seq: number, scopeId: number, ids: readonly 
       .updateTable('entity')
       .set({ seen_seq: seq, gone_seq: null })
       .where('scope_id', '=', scopeId)
+      .where('seen_seq', '<=', seq)
       .where('resource_id', 'in', chunk)
       .executeTakeFirst();
     seen += Number(numUpdatedRows);
   });
   return seen;
+}
+
+async function doubt(db: Db, seq: number, scopeId: number): Promise<void> {
+  await db
+    .updateTable('scope_run')
+    .set({ doubtful: 1 })
+    .where('seq', '=', seq)
+    .where('scope_id', '=', scopeId)
+    .execute();
+}
+
+async function recordTargets(db: Db, seq: number, targets: readonly string[]): Promise<void> {
+  const rows = [...new Set(targets)].toSorted().map((identifier) => ({ identifier, seq }));
+  await inChunks(rows, (chunk) =>
+    db
+      .insertInto('target')
+      .values(chunk)
+      .onConflict((conflict) => conflict.column('identifier').doUpdateSet({ seq }))
+      .execute(),
+  );
 }
 
 /** Adds a page's counts to its scope's run and moves the cursor. */

@@ -7,7 +7,14 @@ import type { Ledger } from './types.js';
 
 type ReconcileMethods = Pick<
   Ledger,
-  'unplannedScopes' | 'clearScope' | 'settleOwnership' | 'nextStale' | 'forget' | 'orphans'
+  | 'siblings'
+  | 'keepKinds'
+  | 'unplannedScopes'
+  | 'clearScope'
+  | 'settleOwnership'
+  | 'nextStale'
+  | 'forget'
+  | 'orphans'
 >;
 
 /** What decides at the end of a resync which entities go. */
@@ -44,8 +51,47 @@ export function reconcileMethods(store: Store): ReconcileMethods {
           .executeTakeFirst();
         return Number(numUpdatedRows);
       }),
+    siblings: (seq, { account, region, kind }) =>
+      store.read(async (db) => {
+        const { fn } = db;
+        const row = await db
+          .selectFrom('scope')
+          .innerJoin('scope_run', 'scope_run.scope_id', 'scope.id')
+          .select([
+            fn.countAll<number | string>().as('runs'),
+            fn.countAll<number | string>().filterWhere('state', '<>', 'complete').as('incomplete'),
+          ])
+          .where('scope_run.seq', '=', seq)
+          .where('account', '=', account)
+          .where('region', '=', region)
+          .where('kind', '=', kind)
+          .executeTakeFirstOrThrow();
+        return { runs: Number(row.runs), incomplete: Number(row.incomplete) };
+      }),
+    keepKinds: (seq, kinds) =>
+      store.write(async (db) => {
+        if (kinds !== 'all' && kinds.length === 0) return;
+        await db
+          .updateTable('entity')
+          .set({ gone_seq: null })
+          .where('gone_seq', '=', seq)
+          .$if(kinds !== 'all', (query) =>
+            query.where(
+              'scope_id',
+              'in',
+              db
+                .selectFrom('scope')
+                .select('id')
+                .where('kind', 'in', kinds === 'all' ? [] : [...kinds]),
+            ),
+          )
+          .execute();
+      }),
     settleOwnership: (seq) =>
       store.write(async (db) => {
+        await sql`update entity set gone_seq = null where gone_seq = ${seq} and exists (
+          select 1 from scope_run r where r.seq = ${seq} and r.scope_id = entity.scope_id
+          and (r.state <> 'complete' or r.doubtful = 1))`.execute(db);
         await sql`delete from entity where gone_seq = ${seq} and exists (
           select 1 from entity other where other.blueprint = entity.blueprint and other.identifier = entity.identifier
           and (other.gone_seq is null or other.gone_seq <> ${seq}))`.execute(db);
@@ -93,6 +139,12 @@ export function reconcileMethods(store: Store): ReconcileMethods {
         const orphans = db
           .selectFrom('inventory')
           .where('inventory.seq', '=', seq)
+          // Port makes the missing targets of relations for us (createMissingRelatedEntities): they are nobody's orphans.
+          .where(
+            'inventory.identifier',
+            'not in',
+            db.selectFrom('target').select('identifier').where('seq', '=', seq),
+          )
           .where((row) =>
             row.not(
               row.exists(

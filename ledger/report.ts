@@ -3,7 +3,7 @@ import type { Store } from './store.js';
 import type { Ledger } from './types.js';
 
 /** What a resync's report is made of. */
-export function reportMethods(store: Store): Pick<Ledger, 'scopeRuns' | 'summarize'> {
+export function reportMethods(store: Store): Pick<Ledger, 'scopeRuns' | 'scopeNotices' | 'summarize'> {
   return {
     scopeRuns: (seq, { offset, limit }) =>
       store.read(async (db) => {
@@ -21,6 +21,19 @@ export function reportMethods(store: Store): Pick<Ledger, 'scopeRuns' | 'summari
           .offset(offset)
           .execute();
         return rows.map(toScopeRun);
+      }),
+    scopeNotices: (seq, limit) =>
+      store.read(async (db) => {
+        const rows = await db
+          .selectFrom('scope_run')
+          .innerJoin('scope', 'scope.id', 'scope_run.scope_id')
+          .selectAll('scope_run')
+          .select(['scope.account', 'scope.region', 'scope.kind', 'scope.block'])
+          .where('scope_run.seq', '=', seq)
+          .where('scope_run.notices', '<>', '[]')
+          .limit(limit)
+          .execute();
+        return rows.map(toScopeRun).flatMap(({ key, notices }) => notices.map((notice) => ({ key, notice })));
       }),
     summarize: (seq) =>
       store.read(async (db) => {

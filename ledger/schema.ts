@@ -18,7 +18,7 @@ export interface Tables {
     report: string | null;
   };
   /** One row at most. */
-  lease: { name: string; sync_id: string; workflow_id: string; run_id: string; taken_at: number };
+  lease: { name: string; sync_id: string; workflow_id: string; temporal: string; taken_at: number };
   scope: {
     id: Generated<number>;
     account: string;
@@ -39,6 +39,8 @@ export interface Tables {
     failed: number;
     unsure: number;
     filtered: number;
+    /** 1 where a resource was unsure of which the ledger does not know what it gave. */
+    doubtful: Generated<number>;
     error_code: string | null;
     error_message: string | null;
     /** JSON list of texts. */
@@ -57,6 +59,8 @@ export interface Tables {
     written_at: number | null;
     reference: number;
   };
+  /** Identifiers that relations of this integration's entities point at, and the resync that said so last. */
+  target: { identifier: string; seq: number };
   inventory: { blueprint: string; identifier: string; seq: number };
   inventory_run: { seq: number; state: string; cursor: string | null; entities: number };
   plan: { seq: number; scope_id: number; blueprint: string; identifier: string; action: string };

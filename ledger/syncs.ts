@@ -27,16 +27,16 @@ export function syncMethods(store: Store): SyncMethods {
   return {
     acquireLease: (lease) =>
       store.write(async (db) => {
-        const { syncId, workflowId, runId, takenAt } = lease;
+        const { syncId, workflowId, temporal, takenAt } = lease;
         await db
           .insertInto('lease')
-          .values({ name: LEASE, sync_id: syncId, workflow_id: workflowId, run_id: runId, taken_at: takenAt })
+          .values({ name: LEASE, sync_id: syncId, workflow_id: workflowId, temporal, taken_at: takenAt })
           .onConflict((conflict) => conflict.column('name').doNothing())
           .execute();
         const holder = await readLease(db);
-        return holder === undefined || holder.syncId === syncId
-          ? { acquired: true }
-          : { acquired: false, holder };
+        // Freed between our insert and our look: as good as held by somebody; the caller asks again.
+        if (holder === undefined) return { acquired: false, holder: lease };
+        return holder.syncId === syncId ? { acquired: true } : { acquired: false, holder };
       }),
     readLease: () => store.read(readLease),
     releaseLease: (syncId) =>
@@ -107,7 +107,7 @@ function parseJson(text: string): unknown {
 async function readLease(db: Db): Promise<Lease | undefined> {
   const row = await db.selectFrom('lease').selectAll().where('name', '=', LEASE).executeTakeFirst();
   return (
-    row && { syncId: row.sync_id, workflowId: row.workflow_id, runId: row.run_id, takenAt: row.taken_at }
+    row && { syncId: row.sync_id, workflowId: row.workflow_id, temporal: row.temporal, takenAt: row.taken_at }
   );
 }
 
@@ -127,6 +127,7 @@ async function forgetOld(db: Db): Promise<void> {
     ...(lastReal === undefined ? [] : [lastReal]),
   ];
   await db.deleteFrom('scope_run').where('seq', 'not in', kept).execute();
+  await db.deleteFrom('target').where('seq', 'not in', kept).execute();
   await db.deleteFrom('plan').where('seq', 'not in', kept).execute();
   await db.deleteFrom('inventory_run').where('seq', 'not in', kept).execute();
   const oldest = syncs.at(-1)?.seq ?? 0;

@@ -58,6 +58,8 @@ export interface EntityRecord {
   written: boolean;
   /** True for an entity found by a search identifier: known, never deleted by us. */
   reference?: boolean;
+  /** True where the ledger knew it as another resource's. */
+  moved?: boolean;
 }
 
 /** What decides whether an entity must be written. */
@@ -67,13 +69,16 @@ export interface KnownEntity {
   writtenAt: number | null;
   /** In Port by this resync's inventory. */
   present: boolean;
+  /** AWS identifier of the resource it was last made from; null where unknown. */
+  resourceId: string | null;
 }
 
 /** The resync that holds the lease. */
 export interface Lease {
   syncId: string;
   workflowId: string;
-  runId: string;
+  /** Which Temporal its workflow runs on: "not found" on another one says nothing. */
+  temporal: string;
   /** Milliseconds since the epoch. */
   takenAt: number;
 }
@@ -164,7 +169,7 @@ export interface Ledger {
     keys: readonly { blueprint: string; identifier: string }[],
   ): Promise<KnownEntity[]>;
   /**
-   * One page: its entities are seen, `protectedResources` (AWS identifiers of unsure resources) keep theirs, counts are
+   * One page: its entities are seen, those of another resync that is ending late are not turned back, `protectedResources` (AWS identifiers of unsure resources) keep theirs, counts are
    * added and the cursor moves, all in one transaction. At most 1,000 entities.
    */
   commitPage(
@@ -173,10 +178,15 @@ export interface Ledger {
     page: {
       entities: readonly EntityRecord[];
       protectedResources: readonly string[];
+      /** Identifiers that the entities' relations point at: never orphans. */
+      targets: readonly string[];
       counts: ScopeCounts;
       cursor: string | null;
     },
   ): Promise<void>;
+  /** Nothing of this scope is deleted in this resync: an unsure resource may have given any of what is missing. */
+  doubtScope(seq: number, scopeId: number): Promise<void>;
+  isDoubtful(seq: number, scopeId: number): Promise<boolean>;
   /** Starts a scope's run again from its first page (AWS no longer accepts the cursor): counts to zero, cursor null. */
   restartScope(seq: number, scopeId: number): Promise<void>;
   /** Entities of the scope not seen in this resync (references excluded), `after` pages on by key; ≤ limit rows. */
@@ -233,9 +243,13 @@ export interface Ledger {
   unplannedScopes(seq: number): Promise<UnplannedScope[]>;
   /** All entities of a scope that is no longer wanted are gone. */
   clearScope(seq: number, scopeId: number): Promise<number>;
+  /** How many scopes of that account × region × kind have a run in this resync, and how many of those are not complete. */
+  siblings(seq: number, key: Omit<ScopeKey, 'block'>): Promise<{ runs: number; incomplete: number }>;
+  /** Takes back what was marked gone of these kinds (all of them): a block of theirs has a mistake. */
+  keepKinds(seq: number, kinds: 'all' | readonly string[]): Promise<void>;
   /**
    * Counts what would be deleted: entities of which every owning row is marked gone in this resync, and what stays.
-   * Rows marked gone whose entity another row still owns are dropped here (the entity stays). Idempotent.
+   * Marks of scopes that did not complete, or are doubtful, are taken back. Rows marked gone whose entity another row still owns are dropped here (the entity stays). Idempotent.
    */
   settleOwnership(seq: number): Promise<DeletionTotals>;
   /** The next entities to delete, ≤ limit; call again after `forget`. */
@@ -251,6 +265,8 @@ export interface Ledger {
   // Report
   /** All scope runs of the resync, ordered by account, kind, region, block, in pages. */
   scopeRuns(seq: number, page: { offset: number; limit: number }): Promise<ScopeRun[]>;
+  /** Remarks of scopes, as far as there are any. */
+  scopeNotices(seq: number, limit: number): Promise<{ key: ScopeKey; notice: string }[]>;
   /** Sums by account and kind, ordered; `incomplete` counts its scopes that are denied, failed or still open. */
   summarize(seq: number): Promise<(ScopeCounts & { account: string; kind: string; incomplete: number })[]>;
 

@@ -12,6 +12,8 @@ export interface TemporalTarget {
   namespace: string;
   /** True where an address was given, by environment or file. */
   given: boolean;
+  /** True where this process brought it along: it ends with the process. */
+  embedded?: boolean;
   options: ReturnType<typeof loadClientConnectConfig>['connectionOptions'];
 }
 

@@ -27,7 +27,12 @@ export async function runOnce(
   logger.info('no TEMPORAL_ADDRESS is given: starting a Temporal server for this run');
   const server = await startDevServer({ say: (line) => logger.info(line) });
   try {
-    const embedded = { ...target, address: server.address, options: { address: server.address } };
+    const embedded = {
+      ...target,
+      embedded: true,
+      address: server.address,
+      options: { address: server.address },
+    };
     return await runAgainst(settings, embedded, logger, stop, request);
   } finally {
     await server.stop();
@@ -56,7 +61,7 @@ async function runAgainst(
     stop.addEventListener('abort', cancel, { once: true });
     if (stop.aborted) cancel();
     try {
-      return reportOf(await handle.result());
+      return reportOf(await Promise.race([handle.result(), running.then(workerEnded)]));
     } catch (error) {
       if (error instanceof WorkflowFailedError) return reportOf(error);
       throw error;
@@ -65,4 +70,9 @@ async function runAgainst(
     worker.stop();
     await running;
   }
+}
+
+/** The worker ended before its resync did: there is nobody left to wait for. */
+function workerEnded(): never {
+  throw new Error('the worker ended before the resync did');
 }

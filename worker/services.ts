@@ -21,6 +21,7 @@ export interface Services {
 export async function openServices(
   settings: WorkerSettings,
   temporal: Client,
+  temporalId: string,
   logger: Logger,
 ): Promise<Services> {
   const ledger = await openLedger({ url: settings.ledgerUrl, integration: settings.integration.identifier });
@@ -41,6 +42,7 @@ export async function openServices(
     credentials: new Credentials(settings.aws),
     kinds: createKindReader({ pageSize: settings.pageSize }),
     temporal,
+    temporalId,
   };
   return {
     deps,

@@ -3,7 +3,7 @@ import { Runtime, Worker } from '@temporalio/worker';
 import type { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 
-import { createActivities, freeClosedLease } from '../activities/index.js';
+import { createActivities, embeddedTemporalId, freeClosedLease } from '../activities/index.js';
 import type { WorkerSettings } from '../config/settings.js';
 import { prebuiltWorkflows } from './bundle.js';
 import { connectClient, connectWorker } from './connection.js';
@@ -37,7 +37,7 @@ export async function createWorker(
 ): Promise<ResyncWorker> {
   installRuntime(settings, logger);
   const client = await connectClient(target);
-  const services = await openServices(settings, client, logger);
+  const services = await openServices(settings, client, await temporalId(client, target), logger);
   let connection: NativeConnection | undefined;
   try {
     const { ledger } = services.deps;
@@ -57,6 +57,8 @@ export async function createWorker(
       maxConcurrentActivityTaskExecutions: 100,
       maxCachedWorkflows: 100,
       reuseV8Context: true,
+      // A cancelled activity hears of it with its next heartbeat.
+      maxHeartbeatThrottleInterval: '5s',
       shutdownGraceTime: DRAIN,
       workflowBundle: prebuiltWorkflows(),
     });
@@ -119,4 +121,16 @@ async function recoverLease({ deps }: Services, logger: Logger): Promise<void> {
       'the lease of an earlier resync could not be looked up',
     );
   }
+}
+
+/** Names this Temporal in the lease: by its cluster, or where that is not told by its address. */
+async function temporalId(client: Client, target: TemporalTarget): Promise<string> {
+  if (target.embedded) return embeddedTemporalId();
+  try {
+    const { clusterId } = await client.workflowService.getClusterInfo({});
+    if (clusterId) return `${clusterId}/${target.namespace}`;
+  } catch {
+    // Not every server tells (Temporal Cloud, restricted gateways).
+  }
+  return `${target.address}/${target.namespace}`;
 }

@@ -1,8 +1,8 @@
 import {
   ApplicationFailure,
+  CancellationScope,
   ChildWorkflowFailure,
   executeChild,
-  isCancellation,
   ParentClosePolicy,
   upsertMemo,
   workflowInfo,
@@ -50,14 +50,16 @@ export async function syncAccounts(
     size: lane?.size ?? 1,
     runs: state.remaining.filter((run) => run.lane === index),
   }));
-  const left = await Promise.all([
+  const ended = await Promise.allSettled([
     ...lanesOf.map(({ size, runs }) =>
       runWindow(runs, size, (run) => runChild(state, plan, discovery, lanes, run), mayStart),
     ),
     state.inventory?.then(() => []),
   ]);
   delete state.inventory;
-  state.remaining = left.flatMap((runs) => runs ?? []);
+  const failed = ended.find((end) => end.status === 'rejected');
+  if (failed) throw failed.reason;
+  state.remaining = ended.flatMap((end) => (end.status === 'fulfilled' ? (end.value ?? []) : []));
 }
 
 /** Blocks by their `maxConcurrentAccounts`; those of the organization itself are apart (lane index `lanes.length`). */
@@ -108,7 +110,9 @@ async function runChild(
       await startChild(plan, discovery.partition, account, blocks, childName(run, lanes, account)),
     );
   } catch (error) {
-    if (isCancellation(error) || !(error instanceof ChildWorkflowFailure)) throw error;
+    // A child that somebody cancelled by itself is a failed account; only our own cancellation ends the resync.
+    const cancelled = CancellationScope.current().consideredCancelled;
+    if (cancelled || !(error instanceof ChildWorkflowFailure)) throw error;
     recordFailure(state, account, error);
   } finally {
     state.running.splice(state.running.indexOf(account.id), 1);

@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 
 import type { ResyncActivities } from '../activities/types.js';
 
@@ -10,11 +10,15 @@ const retry = {
   maximumAttempts: 30,
 } as const;
 
+/** A cancelled activity is waited for: it must not write into a ledger that the next resync already has. */
+const cancellationType = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
+
 /** Short calls to Port, the ledger and AWS. */
 const quick = proxyActivities<ResyncActivities>({
   startToCloseTimeout: '5m',
   heartbeatTimeout: '30s',
   retry,
+  cancellationType,
 });
 export const { beginResync, discoverAccounts, assumeRole, listRegions } = quick;
 
@@ -23,6 +27,7 @@ const long = proxyActivities<ResyncActivities>({
   startToCloseTimeout: '12h',
   heartbeatTimeout: '30s',
   retry,
+  cancellationType,
 });
 export const { takeInventory, syncKind, deleteStale } = long;
 
@@ -31,4 +36,5 @@ export const { endResync } = proxyActivities<ResyncActivities>({
   startToCloseTimeout: '10m',
   heartbeatTimeout: '30s',
   retry: { ...retry, maximumAttempts: 60 },
+  cancellationType,
 });

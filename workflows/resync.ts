@@ -63,10 +63,11 @@ export async function resync(request: ResyncRequest = {}, carried?: ResyncState)
       closed: state.discovery.closed,
       authoritative: state.discovery.authoritative,
       leftOut: state.discovery.leftOut,
+      failures: state.failures.length + state.failuresOmitted,
       failedAccounts: state.failedAccounts,
     });
   } catch (error) {
-    if (isCancellation(error)) cancelled = true;
+    if (isCancellation(error) && CancellationScope.current().consideredCancelled) cancelled = true;
     else if (error instanceof ContinueAsNew) throw error;
     else fatal = toFailure(error);
   }
@@ -126,7 +127,10 @@ async function discover(state: ResyncState, plan: Plan) {
 }
 
 async function noteInventory(state: ResyncState, plan: Plan): Promise<void> {
-  const { failure } = await takeInventory(planRef(plan));
+  const { failure } = await takeInventory(planRef(plan)).catch((error: unknown) => {
+    if (isCancellation(error)) throw error;
+    return { failure: toFailure(error).message };
+  });
   if (failure === undefined) return;
   state.notices.push(
     `The inventory of Port failed, so every entity is written and no orphan deleted: ${failure}`,

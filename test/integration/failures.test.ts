@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import {
   DeleteRolePolicyCommand,
@@ -145,6 +146,27 @@ test('a kind that leaves the mapping leaves the catalog; an empty mapping delete
   await stack.resync();
 });
 
+test('a dry run of a mapping that lost a kind deletes nothing', async () => {
+  await stack.resync();
+  const count = stack.port.catalog.count();
+  await setMapping(stack, without('AWS::ECS::Cluster'));
+  const report = await stack.resync({ dryRun: true });
+  assert.equal(report.totals.deleted, 0);
+  assert.equal(stack.port.catalog.count(), count);
+  await setMapping(stack, readMapping());
+});
+
+test('a child that somebody cancels is a failed account; the resync ends, and nothing of it is deleted', async () => {
+  const count = stack.port.catalog.count();
+  const resync = stack.resync({ full: true });
+  const name = `resync-test-${stack.resyncs()}/${alpha}`;
+  await cancelWhenRunning(name);
+  const report = await resync;
+  assert.ok(['partial', 'completed'].includes(report.outcome), report.outcome);
+  assert.equal(report.totals.deleted, 0);
+  assert.equal(stack.port.catalog.count(), count);
+});
+
 test('more deletions than the threshold allows are none at all, and the report says so', async () => {
   const count = stack.port.catalog.count();
   await setMapping(stack, {
@@ -185,6 +207,18 @@ test('Organizations refused both ways is a failed resync with its remedy, and Po
   assert.match(JSON.stringify(stack.port.integration('demo')?.['resyncState']), /"status":"failed"/);
   await iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName: 'deny' }));
 });
+
+async function cancelWhenRunning(workflowId: string): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    try {
+      await stack.client.workflow.getHandle(workflowId).cancel();
+      return;
+    } catch {
+      await sleep(25);
+    }
+  }
+  throw new Error(`${workflowId} did not start`);
+}
 
 async function trust(account: string, externalId: string): Promise<void> {
   const { iam } = rootClients(stack.emulator.url, account, 'us-east-1');

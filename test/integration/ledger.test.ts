@@ -120,8 +120,8 @@ for (const { engine, options, url } of ENGINES) {
           name('none'),
         ]);
         assert.deepEqual([one?.hash, one?.present, (one?.writtenAt ?? 0) > 0], ['hash', true, true]);
-        assert.deepEqual(orphan, { hash: null, writtenAt: null, present: true });
-        assert.deepEqual(none, { hash: null, writtenAt: null, present: false });
+        assert.deepEqual(orphan, { hash: null, writtenAt: null, present: true, resourceId: null });
+        assert.deepEqual(none, { hash: null, writtenAt: null, present: false, resourceId: null });
         assert.deepEqual(await ledger.orphans(seq, 10), { total: 1, refs: [name('orphan')] });
         const later = await start(ledger, 'b');
         assert.equal((await ledger.lookup(later, scopeId, [name('1')]))[0]?.present, false);
@@ -176,6 +176,7 @@ for (const { engine, options, url } of ENGINES) {
           ['2', '3'],
         );
         assert.equal(await ledger.markGone(seq, scopeId, 'all'), 2);
+        await ledger.closeScope(seq, scopeId, { state: 'complete' });
         assert.deepEqual(await ledger.settleOwnership(seq), { stale: 2, kept: 1 });
         const stale = await ledger.nextStale(seq, 10);
         assert.deepEqual(stale, [name('2'), name('3')]);
@@ -200,6 +201,7 @@ for (const { engine, options, url } of ENGINES) {
         await ledger.commitPage(seq, scopeId, {
           entities: [],
           protectedResources: ['resource-1'],
+          targets: [],
           counts: NO_COUNTS,
           cursor: null,
         });
@@ -217,10 +219,12 @@ for (const { engine, options, url } of ENGINES) {
         const second = await start(ledger, 'b');
         const one = await ledger.openScope(second, QUEUES);
         await ledger.markGone(second, one.scopeId, 'all');
+        await ledger.closeScope(second, one.scopeId, { state: 'complete' });
         assert.deepEqual(await ledger.settleOwnership(second), { stale: 0, kept: 1 });
         const third = await start(ledger, 'c');
         const other = await ledger.openScope(third, OTHER);
         await ledger.markGone(third, other.scopeId, 'all');
+        await ledger.closeScope(third, other.scopeId, { state: 'complete' });
         assert.deepEqual(await ledger.settleOwnership(third), { stale: 1, kept: 0 });
       }),
     );
@@ -237,6 +241,71 @@ for (const { engine, options, url } of ENGINES) {
         await inventory(ledger, second, ['1']);
         assert.equal((await ledger.orphans(second, 10)).total, 0);
         assert.deepEqual(await ledger.settleOwnership(second), { stale: 0, kept: 0 });
+      }),
+    );
+
+    test(
+      'what was marked gone in a scope that did not complete, or is doubtful, stays',
+      withLedger(async (ledger) => {
+        const open = await lost(ledger, ['1', '2'], ['1']);
+        await ledger.markGone(open.seq, open.scopeId, 'all');
+        assert.deepEqual(await ledger.settleOwnership(open.seq), { stale: 0, kept: 2 });
+        await ledger.markGone(open.seq, open.scopeId, 'all');
+        await ledger.doubtScope(open.seq, open.scopeId);
+        await ledger.closeScope(open.seq, open.scopeId, { state: 'complete' });
+        assert.equal(await ledger.isDoubtful(open.seq, open.scopeId), true);
+        assert.deepEqual(await ledger.settleOwnership(open.seq), { stale: 0, kept: 2 });
+      }),
+    );
+
+    test(
+      'an unsure resource that the ledger does not know makes its scope doubtful',
+      withLedger(async (ledger) => {
+        const { seq, scopeId } = await lost(ledger, ['1', '2'], ['1']);
+        const page = { entities: [], targets: [], counts: NO_COUNTS, cursor: null };
+        await ledger.commitPage(seq, scopeId, { ...page, protectedResources: ['resource-2'] });
+        assert.equal(await ledger.isDoubtful(seq, scopeId), false);
+        await ledger.commitPage(seq, scopeId, { ...page, protectedResources: ['resource-of-nobody'] });
+        assert.equal(await ledger.isDoubtful(seq, scopeId), true);
+      }),
+    );
+
+    test(
+      'kinds with a mistake in the mapping keep what was marked gone',
+      withLedger(async (ledger) => {
+        const { seq, scopeId } = await lost(ledger, ['1', '2'], ['1']);
+        await ledger.markGone(seq, scopeId, 'all');
+        await ledger.closeScope(seq, scopeId, { state: 'complete' });
+        await ledger.keepKinds(seq, ['AWS::SNS::Topic']);
+        assert.deepEqual(await ledger.settleOwnership(seq), { stale: 1, kept: 1 });
+        await ledger.keepKinds(seq, [QUEUES.kind]);
+        assert.deepEqual(await ledger.settleOwnership(seq), { stale: 0, kept: 2 });
+      }),
+    );
+
+    test(
+      'what a relation points at is no orphan',
+      withLedger(async (ledger) => {
+        const seq = await start(ledger, 'a');
+        const { scopeId } = await ledger.openScope(seq, QUEUES);
+        const page = { entities: [entity('1')], protectedResources: [], counts: NO_COUNTS, cursor: null };
+        await ledger.commitPage(seq, scopeId, { ...page, targets: ['account', 'account'] });
+        await inventory(ledger, seq, ['1', 'account', 'orphan']);
+        assert.deepEqual((await ledger.orphans(seq, 10)).refs, [name('orphan')]);
+      }),
+    );
+
+    test(
+      'a page of an older resync that ends late does not turn back what a newer one saw',
+      withLedger(async (ledger) => {
+        const older = await start(ledger, 'a');
+        const { scopeId } = await ledger.openScope(older, QUEUES);
+        await commit(ledger, older, scopeId, [entity('1'), entity('2')]);
+        const newer = await start(ledger, 'b');
+        await ledger.openScope(newer, QUEUES);
+        await commit(ledger, newer, scopeId, [entity('1'), { ...entity('2'), written: false }]);
+        await commit(ledger, older, scopeId, [entity('1'), { ...entity('2'), written: false }]);
+        assert.deepEqual(await ledger.countScope(newer, scopeId), { owned: 2, unseen: 0 });
       }),
     );
 
@@ -398,7 +467,7 @@ function opener(url: () => Promise<string>): (work: Work) => () => Promise<void>
 }
 
 function leaseOf(syncId: string) {
-  return { syncId, workflowId: `w-${syncId}`, runId: 'r', takenAt: 1 };
+  return { syncId, workflowId: `w-${syncId}`, temporal: 't', takenAt: 1 };
 }
 
 function name(identifier: string) {
@@ -416,7 +485,7 @@ async function commit(
   entities: readonly EntityRecord[],
   { cursor = null, counts = NO_COUNTS }: { cursor?: string | null; counts?: ScopeCounts } = {},
 ): Promise<void> {
-  await ledger.commitPage(seq, scopeId, { entities, protectedResources: [], counts, cursor });
+  await ledger.commitPage(seq, scopeId, { entities, protectedResources: [], targets: [], counts, cursor });
 }
 
 async function inventory(ledger: Ledger, seq: number, identifiers: readonly string[]): Promise<void> {

@@ -48,7 +48,7 @@ async function record(stack: TestStack): Promise<void> {
   const [account = ''] = Object.keys(stack.made);
   try {
     await setMapping(stack, oneAccountAtATime());
-    proxy.failures.set('ListQueues', 8);
+    proxy.failures.set('ListQueues', 14);
     await stack.resync();
     await save(stack, 'resync-test-1', 'continued-as-new');
     for (const id of Object.keys(stack.made))

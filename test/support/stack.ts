@@ -34,6 +34,8 @@ export interface TestStack extends Stack {
   client: Client;
   /** Starts a resync and waits for its end. */
   resync(request?: ResyncRequest): Promise<ResyncReport>;
+  /** How many were started: the last one's workflow id is `resync-test-<number>`. */
+  resyncs(): number;
 }
 
 /** The demo's stack with a Temporal client, for a test file; `stop` ends all of it. */
@@ -49,6 +51,7 @@ export async function startTestStack(options: Parameters<typeof startStack>[0] =
       count += 1;
       return runResync(client, `resync-test-${count}`, request);
     },
+    resyncs: () => count,
     async stop() {
       await client.connection.close();
       await stack.stop();
