@@ -1,5 +1,5 @@
 import { toScopeRun } from './scopes.js';
-import type { Store } from './store.js';
+import type { Db, Store } from './store.js';
 import type { Ledger } from './types.js';
 
 /** What a resync's report is made of. */
@@ -7,12 +7,7 @@ export function reportMethods(store: Store): Pick<Ledger, 'scopeRuns' | 'scopeNo
   return {
     scopeRuns: (seq, { offset, limit }) =>
       store.read(async (db) => {
-        const rows = await db
-          .selectFrom('scope_run')
-          .innerJoin('scope', 'scope.id', 'scope_run.scope_id')
-          .selectAll('scope_run')
-          .select(['scope.account', 'scope.region', 'scope.kind', 'scope.block'])
-          .where('scope_run.seq', '=', seq)
+        const rows = await runsOf(db, seq)
           .orderBy('scope.account')
           .orderBy('scope.kind')
           .orderBy('scope.region')
@@ -24,15 +19,7 @@ export function reportMethods(store: Store): Pick<Ledger, 'scopeRuns' | 'scopeNo
       }),
     scopeNotices: (seq, limit) =>
       store.read(async (db) => {
-        const rows = await db
-          .selectFrom('scope_run')
-          .innerJoin('scope', 'scope.id', 'scope_run.scope_id')
-          .selectAll('scope_run')
-          .select(['scope.account', 'scope.region', 'scope.kind', 'scope.block'])
-          .where('scope_run.seq', '=', seq)
-          .where('scope_run.notices', '<>', '[]')
-          .limit(limit)
-          .execute();
+        const rows = await runsOf(db, seq).where('scope_run.notices', '<>', '[]').limit(limit).execute();
         return rows.map(toScopeRun).flatMap(({ key, notices }) => notices.map((notice) => ({ key, notice })));
       }),
     summarize: (seq) =>
@@ -73,4 +60,14 @@ export function reportMethods(store: Store): Pick<Ledger, 'scopeRuns' | 'scopeNo
         }));
       }),
   };
+}
+
+/** The runs of a resync, each with its scope's key. */
+function runsOf(db: Db, seq: number) {
+  return db
+    .selectFrom('scope_run')
+    .innerJoin('scope', 'scope.id', 'scope_run.scope_id')
+    .selectAll('scope_run')
+    .select(['scope.account', 'scope.region', 'scope.kind', 'scope.block'])
+    .where('scope_run.seq', '=', seq);
 }

@@ -63,6 +63,14 @@ function theMainJob(): void {
     );
   });
 
+  test('what Organizations knows of an account is in the same entity as its name', () => {
+    const [account = ''] = Object.keys(stack.made);
+    const entity = stack.port.catalog.find('awsAccount', account);
+    assert.equal(entity?.title, stack.organization.members.find(({ id }) => id === account)?.name);
+    assert.equal(entity?.properties['status'], 'ACTIVE');
+    assert.match(JSON.stringify(entity?.properties['email']), /@example.com/);
+  });
+
   test('the entities carry our datasource, so that Ocean and we find them', () => {
     const [entity] = stack.port.catalog.list('s3Bucket');
     assert.match(entity?.$datasource ?? '', /^port-ocean\/aws-v3\/[^/]+\/demo\/exporter$/);

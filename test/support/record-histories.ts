@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -28,7 +29,9 @@ async function save(stack: TestStack, workflowId: string, name: string): Promise
       maxBuffer: 64 * 2 ** 20,
     });
     run += 1;
-    const events: unknown = JSON.parse(history.toString());
+    const events: unknown = JSON.parse(
+      history.toString().replaceAll(process.cwd(), '/aws-port-sync').replaceAll(`@${hostname()}`, '@host'),
+    );
     const file = path.join(FOLDER, `${name}${run > 1 ? `-${run}` : ''}.json`);
     writeFileSync(
       file,
