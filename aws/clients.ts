@@ -19,7 +19,7 @@ export interface ClientConfig {
 }
 
 export interface AwsClientsOptions {
-  /** Clients kept; one that was used holds about 85 KB. Default 128. */
+  /** Clients kept; one that was used holds about 85 KB. Default 48: more than are at work at once, as finished accounts do not come back. */
   maxClients?: number;
   /** Calls in flight for each account × region × service. Default 20. */
   inFlight?: number;
@@ -41,7 +41,7 @@ export class AwsClients {
     this.userAgent = options.userAgent ?? 'aws-port-sync';
     this.lanes = new Lanes(options.inFlight ?? 20);
     this.inUse = new LRUCache({
-      max: options.maxClients ?? 128,
+      max: options.maxClients ?? 48,
       dispose: (forget, _key, reason) => {
         if (reason === 'evict') forget();
       },

@@ -8,6 +8,6 @@ import { setFlagsFromString } from 'node:v8';
 export function keepHeapSmall(): void {
   const given = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].join(' ');
   if (/max[-_](old[-_]space|semi[-_]space|heap)[-_]size/.test(given)) return;
-  setFlagsFromString('--heap-growing-percent=30');
-  setFlagsFromString('--max-semi-space-size=4');
+  setFlagsFromString('--heap-growing-percent=20');
+  setFlagsFromString('--max-semi-space-size=2');
 }

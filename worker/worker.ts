@@ -55,7 +55,7 @@ export async function createWorker(
       identity: workerIdentity(ledger.id),
       activities: { ...createActivities(services.deps) },
       maxConcurrentActivityTaskExecutions: 100,
-      maxCachedWorkflows: 100,
+      maxCachedWorkflows: 40,
       reuseV8Context: true,
       // A cancelled activity hears of it with its next heartbeat.
       maxHeartbeatThrottleInterval: '5s',
