@@ -1,5 +1,6 @@
 import { SyncError } from '../config/sync-error.js';
-import type { Outcome } from '../ledger/types.js';
+import { addUp } from '../ledger/index.js';
+import type { Outcome } from '../ledger/index.js';
 import type { Dependencies } from './dependencies.js';
 import { reportEnded } from './integration.js';
 import type { EndResyncInput, Failure, PlannedChanges, ReportRow, ResyncReport } from './types.js';
@@ -69,15 +70,6 @@ export function decideOutcome(
   if (!troubled) return 'completed';
   const anythingRead = rows.some(({ incomplete, found }) => incomplete === 0 || found > 0);
   return anythingRead ? 'partial' : 'failed';
-}
-
-function addUp(rows: readonly ReportRow[]) {
-  const totals = { found: 0, written: 0, unchanged: 0, failed: 0, unsure: 0, filtered: 0 };
-  for (const row of rows) {
-    for (const count of ['found', 'written', 'unchanged', 'failed', 'unsure', 'filtered'] as const)
-      totals[count] += row[count];
-  }
-  return totals;
 }
 
 const trouble = ({ incomplete, failed, unsure }: ReportRow) => incomplete + failed + unsure;

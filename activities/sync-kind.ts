@@ -1,6 +1,7 @@
 import { GLOBAL_REGION } from '../aws/types.js';
 import { SyncError } from '../config/sync-error.js';
-import type { ScopeKey, ScopeRun } from '../ledger/types.js';
+import { addUp } from '../ledger/index.js';
+import type { ScopeKey, ScopeRun } from '../ledger/index.js';
 import type { Dependencies } from './dependencies.js';
 import type { LoadedMapping, ReadyBlock } from './mapping-store.js';
 import { allowsRegion } from './region-policy.js';
@@ -75,17 +76,10 @@ function summarize(kind: string, runs: readonly ScopeRun[]): KindResult {
   const result: KindResult = {
     kind,
     regions: runs.length,
-    found: 0,
-    written: 0,
-    unchanged: 0,
-    failed: 0,
-    unsure: 0,
-    filtered: 0,
+    ...addUp(runs.map(({ counts }) => counts)),
     unread: [],
   };
-  for (const { key, counts, state, error } of runs) {
-    for (const count of ['found', 'written', 'unchanged', 'failed', 'unsure', 'filtered'] as const)
-      result[count] += counts[count];
+  for (const { key, state, error } of runs) {
     if (state === 'complete' || state === 'unsupported') continue;
     result.unread.push({
       account: key.account,

@@ -1,4 +1,5 @@
 import type { Resource, ResourcePage } from '../aws/types.js';
+import { NO_COUNTS } from '../ledger/index.js';
 import type { EntityRecord, KnownEntity, PlannedAction, ScopeCounts } from '../ledger/types.js';
 import type { Entity, UpsertOutcome } from '../port/index.js';
 import { isUnchanged } from './unchanged.js';
@@ -61,6 +62,8 @@ export async function syncPage(
     });
     return;
   }
+  // Before the page is recorded: a crash in between must not lose the doubt.
+  if (unsure.size > 0 && ready.block.itemsToParse !== undefined) await ledger.doubtScope(plan.seq, scopeId);
   for (let start = 0; start === 0 || start < settled.records.length; start += CHUNK) {
     const last = start + CHUNK >= settled.records.length;
     await ledger.commitPage(plan.seq, scopeId, {
@@ -72,11 +75,8 @@ export async function syncPage(
       cursor: last ? cursor : before,
     });
   }
-  if (unsure.size > 0 && ready.block.itemsToParse !== undefined) await ledger.doubtScope(plan.seq, scopeId);
   await ledger.markGone(plan.seq, scopeId, resourcesToCheck(task, read, unsure, candidates, settled));
 }
-
-const NO_COUNTS: ScopeCounts = { found: 0, written: 0, unchanged: 0, failed: 0, unsure: 0, filtered: 0 };
 
 /**
  * Resources that were listed and read whole, but may no longer give an entity they gave before: that entity is gone by

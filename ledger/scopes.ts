@@ -1,12 +1,11 @@
 import type { Selectable } from 'kysely';
 
+import { NO_COUNTS } from './counts.js';
 import type { Tables } from './schema.js';
 import type { Store } from './store.js';
 import type { Ledger, ScopeRun, ScopeState } from './types.js';
 
 type ScopeMethods = Pick<Ledger, 'openScope' | 'restartScope' | 'closeScope'>;
-
-const NOTHING = { found: 0, written: 0, unchanged: 0, failed: 0, unsure: 0, filtered: 0 };
 
 /** Scopes and their runs. */
 export function scopeMethods(store: Store): ScopeMethods {
@@ -29,7 +28,7 @@ export function scopeMethods(store: Store): ScopeMethods {
           .executeTakeFirstOrThrow();
         await db
           .insertInto('scope_run')
-          .values({ seq, scope_id: scope.id, state: 'open', cursor: null, ...NOTHING, notices: '[]' })
+          .values({ seq, scope_id: scope.id, state: 'open', cursor: null, ...NO_COUNTS, notices: '[]' })
           .onConflict((conflict) => conflict.columns(['seq', 'scope_id']).doNothing())
           .execute();
         const run = await db
@@ -44,7 +43,7 @@ export function scopeMethods(store: Store): ScopeMethods {
       store.write(async (db) => {
         await db
           .updateTable('scope_run')
-          .set({ cursor: null, ...NOTHING })
+          .set({ cursor: null, ...NO_COUNTS })
           .where('seq', '=', seq)
           .where('scope_id', '=', scopeId)
           .execute();
