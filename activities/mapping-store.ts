@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
-import { kindOf, resolveActions } from '../aws/kinds/index.js';
+import { selectKind } from '../aws/kinds/index.js';
 import type { Kind } from '../aws/kinds/index.js';
 import type { BlockProblem, Mapping, ResourceBlock } from '../config/mapping-types.js';
 import { parseMapping } from '../config/mapping.js';
@@ -71,21 +71,20 @@ export class MappingStore {
         remedy: 'The ledger was replaced while the resync ran; start another resync.',
       });
     }
-    const { mapping, problems, warnings } = parseMapping(config);
+    const { mapping, problems: unreadable, warnings } = parseMapping(config);
+    const problems = [...unreadable];
     const ready: ReadyBlock[] = [];
     const stopped: LoadedMapping['stopped'] = [];
     for (const block of mapping.resources) {
+      const { kind, problems: impossible, ...actions } = selectKind(block.kind, block.selector);
+      if (impossible.length > 0) {
+        for (const { path, message } of impossible)
+          problems.push({ index: block.index, kind: block.kind, path, message });
+        continue;
+      }
       const result = await this.#engine.compile(block);
       if ('stopped' in result) stopped.push({ block, reason: result });
-      else {
-        const kind = kindOf(block.kind);
-        ready.push({
-          block,
-          compiled: result,
-          kind,
-          actions: resolveActions(kind, block.selector.includeActions),
-        });
-      }
+      else ready.push({ block, compiled: result, kind, actions });
     }
     return { mapping, ready, stopped, problems, warnings };
   }

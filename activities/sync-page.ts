@@ -44,12 +44,13 @@ export async function syncPage(
     { signal },
   );
 
+  const left = page.resources.filter((resource) => resource.state === 'filtered');
   const { candidates, unsure, filtered } = triage(task, page.resources, mapped);
   addNotices(notices, page, unsure, mapped.fieldErrors);
 
   const settled = await settle(task, scopeId, candidates, notices);
   settled.counts.found = page.resources.length;
-  settled.counts.filtered = filtered;
+  settled.counts.filtered = filtered + left.length;
   settled.counts.unsure = unsure.size;
   const protectedResources = [...unsure.keys()];
   const cursor = page.cursor ?? READ_TO_END;
@@ -75,7 +76,7 @@ export async function syncPage(
       cursor: last ? cursor : before,
     });
   }
-  await ledger.markGone(plan.seq, scopeId, resourcesToCheck(task, read, unsure, candidates, settled));
+  await ledger.markGone(plan.seq, scopeId, resourcesToCheck(task, read, left, unsure, candidates, settled));
 }
 
 /**
@@ -85,6 +86,7 @@ export async function syncPage(
 function resourcesToCheck(
   { ready }: RegionTask,
   read: readonly Resource[],
+  left: readonly Resource[],
   unsure: ReadonlyMap<string, string>,
   candidates: readonly Candidate[],
   { unknown }: Settled,
@@ -93,7 +95,7 @@ function resourcesToCheck(
   if (ready.block.itemsToParse === undefined) {
     for (const { resourceId } of candidates) if (!unknown.has(resourceId)) settled.add(resourceId);
   }
-  return read.filter(({ id }) => !unsure.has(id) && !settled.has(id)).map(({ id }) => id);
+  return [...read, ...left].filter(({ id }) => !unsure.has(id) && !settled.has(id)).map(({ id }) => id);
 }
 
 /** Decides for each entity, writes what must be written, and gives what the ledger is to know. */
@@ -119,14 +121,14 @@ async function settle(
   const now = Date.now();
   const toWrite: Candidate[] = [];
   for (const candidate of candidates) {
-    const { ref, hash, resourceId } = candidate;
+    const { ref, hash, resourceId, occurredAt } = candidate;
     const before = known.get(candidate);
     if (before?.hash === null || before === undefined) settled.unknown.add(resourceId);
     if (ref && before && !plan.full && isUnchanged(before, hash, ref.identifier, now, refreshMs)) {
       settled.counts.unchanged += 1;
       settled.planned.push({ ...ref, action: 'unchanged' });
       const moved = before.resourceId !== resourceId;
-      settled.records.push({ ...ref, resourceId, hash, written: false, ...(moved && { moved }) });
+      settled.records.push({ ...ref, resourceId, hash, written: false, occurredAt, ...(moved && { moved }) });
     } else if (plan.dryRun) {
       if (ref) settled.planned.push({ ...ref, action: before?.present === true ? 'update' : 'create' });
     } else {
@@ -148,13 +150,13 @@ async function settle(
 
 function recordOutcome(
   settled: Settled,
-  { ref, hash, resourceId, entity }: Candidate,
+  { ref, hash, resourceId, entity, occurredAt }: Candidate,
   outcome: UpsertOutcome,
   notices: Set<string>,
 ): void {
   if (outcome.status === 'written') {
     settled.counts.written += 1;
-    if (ref) settled.records.push({ ...ref, resourceId, hash, written: true });
+    if (ref) settled.records.push({ ...ref, resourceId, hash, written: true, occurredAt });
     else if (typeof entity.blueprint === 'string') {
       settled.records.push({
         blueprint: entity.blueprint,
@@ -169,7 +171,7 @@ function recordOutcome(
   }
   settled.counts.failed += 1;
   // Known with no hash: it is tried again, and whatever Port holds under this name is not taken for stale.
-  if (ref) settled.records.push({ ...ref, resourceId, hash: null, written: false });
+  if (ref) settled.records.push({ ...ref, resourceId, hash: null, written: false, occurredAt });
   if (notices.size < NAMED * 4)
     notices.add(`Port refused ${describe(entity)}: ${outcome.code}: ${outcome.message}`);
 }

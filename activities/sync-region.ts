@@ -86,7 +86,7 @@ async function readToEnd(task: RegionTask, run: ScopeRun & { lastFound: number |
       'a resource that could not be read whole is new here, so nothing of this scope is deleted now',
     );
   } else if (!input.plan.dryRun) {
-    await reconcileScope(task, scope, run, found, notices);
+    await reconcileScope(task, scope, readOptions(task), run, found, notices);
   }
   await ledger.closeScope(seq, run.scopeId, { state: 'complete', notices: [...notices] });
 }
@@ -98,17 +98,21 @@ function readScope({ deps, input, key, signal }: RegionTask): ReadScope {
     region: key.region,
     regions,
     partition,
+    resync: input.plan.syncId,
     credentials: deps.credentials.for(account.id, account.access),
     signal,
   };
 }
 
 function readOptions({ ready, input }: RegionTask): ReadOptions {
-  const { regionPolicy, useGetResourceAPI } = ready.block.selector;
+  const { regionPolicy, useGetResourceAPI, tags, since } = ready.block.selector;
   const { requestedRegions } = input;
   return {
     includeActions: ready.actions.actions,
     useGetResourceAPI,
+    ...(tags && { tags }),
+    // Counted from the resync's start, so that every attempt and region has the same window.
+    ...(since !== undefined && { since: Date.parse(input.plan.startedAt) - since }),
     allowsRegion: (region) =>
       allowsRegion(regionPolicy, region) &&
       (requestedRegions === undefined ||

@@ -11,6 +11,8 @@ export interface Candidate {
   prepared: PreparedEntity;
   hash: string;
   resourceId: string;
+  /** When the resource happened, of kinds that are a history; milliseconds since the epoch. */
+  occurredAt: number | undefined;
   /** Set where blueprint and identifier are names, as those of all but faulty and searched entities are. */
   ref: { blueprint: string; identifier: string } | undefined;
 }
@@ -49,7 +51,7 @@ export function triage(task: RegionTask, resources: readonly Resource[], mapped:
       continue;
     }
     result.filtered += outcome.filtered;
-    for (const entity of entities) result.candidates.push(toCandidate(entity, resource.id));
+    for (const entity of entities) result.candidates.push(toCandidate(entity, resource));
   }
   return result;
 }
@@ -67,7 +69,7 @@ function doubtOf(
   return resource.missing ? describeMissing(resource) : undefined;
 }
 
-function toCandidate(entity: Entity, resourceId: string): Candidate {
+function toCandidate(entity: Entity, { id, occurredAt }: Extract<Resource, { state: 'read' }>): Candidate {
   const { blueprint, identifier } = entity;
   const prepared = prepareEntity(entity);
   const named = typeof blueprint === 'string' && typeof identifier === 'string';
@@ -75,7 +77,8 @@ function toCandidate(entity: Entity, resourceId: string): Candidate {
     entity,
     prepared,
     hash: contentHash(prepared.json),
-    resourceId,
+    resourceId: id,
+    occurredAt,
     ref: named ? { blueprint, identifier } : undefined,
   };
 }

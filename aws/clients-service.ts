@@ -10,6 +10,8 @@ export interface ConnectionScope {
   account: { id: string };
   partition: string;
   credentials: AwsCredentialIdentityProvider;
+  /** Names the resync, within which answers may be shared; undefined: they are not. */
+  resync?: string;
   /** Cancels calls in flight and calls that wait for their turn. */
   signal: AbortSignal;
 }
@@ -21,6 +23,7 @@ export interface Connection<Sdk, In extends object, Out extends MetadataBearer, 
   readonly account: string;
   readonly region: string;
   readonly partition: string;
+  readonly resync: string | undefined;
   /** One call: paced, bounded, cancellable, retried by the SDK. Throws what the SDK throws. */
   readonly send: <I extends In, O extends Out>(command: Command<In, I, Out, O, Config>) => Promise<O>;
 }
@@ -67,6 +70,7 @@ export class AwsService<Sdk, In extends object, Out extends MetadataBearer, Conf
       account,
       region,
       partition: scope.partition,
+      resync: scope.resync,
       send: async (command) => {
         const due = lane.bucket(actionOf(command)).take(signal);
         if (due) await due;

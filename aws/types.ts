@@ -1,4 +1,5 @@
 import type { AwsCredentialIdentityProvider } from '@aws-sdk/types';
+import type { TagFilter } from '../config/mapping-types.js';
 
 /** An AWS account to read. `name` is the account's true name in Organizations mode, else `Account <id>`. */
 export interface Account {
@@ -29,10 +30,19 @@ export interface ReadFault {
 /**
  * One resource of a page.
  * - `read`: `raw` is whole (an optional action that was denied leaves its part out and is named in `missing`).
+ * - `filtered`: listed, but the selector's tags leave it out.
  * - `unsure`: listed, but could not be read whole; its entities are neither written nor deleted.
  */
 export type Resource =
-  | { state: 'read'; id: string; raw: RawObject; missing?: { action: string; fault: ReadFault }[] }
+  | {
+      state: 'read';
+      id: string;
+      raw: RawObject;
+      missing?: { action: string; fault: ReadFault }[];
+      /** Kinds that are a history: when it happened, in milliseconds since the epoch. */
+      occurredAt?: number;
+    }
+  | { state: 'filtered'; id: string }
   | { state: 'unsure'; id: string; fault: ReadFault };
 
 /**
@@ -50,6 +60,10 @@ export interface ReadOptions {
   includeActions: readonly string[];
   /** Cloud Control only: GetResource for every item, even where the list gives properties. */
   useGetResourceAPI: boolean;
+  /** Only resources with these tags. */
+  tags?: TagFilter;
+  /** History kinds: only what happened since then, in milliseconds since the epoch. */
+  since?: number;
   /** True for regions the user wants; S3 filters buckets by it. */
   allowsRegion(region: string): boolean;
 }
@@ -64,6 +78,8 @@ export interface ReadScope {
   /** `aws`, `aws-us-gov`, `aws-cn`, … */
   partition: string;
   credentials: AwsCredentialIdentityProvider;
+  /** Names the resync: kinds of one resync share answers that they ask for alike. Undefined: nothing is shared. */
+  resync?: string;
   /** Cancels calls in flight. */
   signal: AbortSignal;
 }

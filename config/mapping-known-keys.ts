@@ -1,5 +1,5 @@
 import { nearest } from './nearest.js';
-import { isObject } from './mapping-schema.js';
+import { isObject } from './mapping-reading.js';
 
 /** Keys of a mapping at each of its levels; an empty object ends a branch. */
 interface KeyTree {
@@ -18,6 +18,11 @@ const BLOCK_KEYS: KeyTree = {
     includeActions: LEAF,
     maxConcurrentAccounts: LEAF,
     useGetResourceAPI: LEAF,
+    listGroupResources: LEAF,
+    // What is in them is checked where they are read: a mistake there stops the block.
+    tags: LEAF,
+    since: LEAF,
+    parent: LEAF,
   },
   port: {
     itemsToParse: LEAF,

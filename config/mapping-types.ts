@@ -15,6 +15,29 @@ export interface EntityMapping {
   relations: Record<string, string | SearchExpression>;
 }
 
+/** A tag by its key, or by key and value. */
+export interface TagTest {
+  key: string;
+  /** Undefined: any value. */
+  value?: string;
+}
+
+/** Tags that a resource must have: all of `all`, and one of `any` where that is not empty. */
+export interface TagFilter {
+  all: TagTest[];
+  any: TagTest[];
+}
+
+/** A parent through which Cloud Control lists a nested type. */
+export interface ParentSelector {
+  /** `AWS::Service::Type` of the parent. */
+  kind: string;
+  /** Property of the nested type → where its value is in the parent: `Identifier`, or a path below `Properties`. */
+  resourceModel: Record<string, string>;
+  /** Where the parent is nested itself. */
+  parent?: ParentSelector;
+}
+
 export interface Selector {
   /** jq expression that must give a boolean. */
   query: string;
@@ -23,6 +46,13 @@ export interface Selector {
   includeActions: string[];
   maxConcurrentAccounts: number;
   useGetResourceAPI: boolean;
+  /** `AWS::ResourceGroups::Group` only: members under `__Resources`. */
+  listGroupResources: boolean;
+  tags?: TagFilter;
+  /** History kinds only: how far back, in milliseconds; undefined: everything that AWS keeps. */
+  since?: number;
+  /** Cloud Control only. */
+  parent?: ParentSelector;
 }
 
 /** One entry of the mapping's `resources`. */

@@ -1,11 +1,11 @@
 import { parse } from 'yaml';
-import { sha256, stableJson } from './mapping-canonical.js';
+import { sha256, stableJson } from './stable-json.js';
 import { unknownBlockKeys, unknownRootKeys } from './mapping-known-keys.js';
-import { accountLimit, asBoolean, blockSchema, isObject, type BlockDraft } from './mapping-schema.js';
-import type { BlockProblem, Mapping, ParsedMapping, ResourceBlock } from './mapping-types.js';
+import { asBoolean, isObject } from './mapping-reading.js';
+import { blockSchema, type BlockDraft } from './mapping-schema.js';
+import { accountLimit } from './mapping-selector.js';
+import type { BlockProblem, Mapping, ParsedMapping, ResourceBlock, Selector } from './mapping-types.js';
 import { SyncError } from './sync-error.js';
-
-export { canonicalMapping, readCanonicalMapping, type CanonicalMapping } from './mapping-canonical.js';
 
 const DOCUMENTED_INCLUDE_ACTIONS = 3;
 const DEFAULT_DELETION_THRESHOLD = 0.9;
@@ -150,7 +150,7 @@ function toBlocks(drafts: readonly { index: number; draft: BlockDraft }[]): Reso
       id: ordinal === 1 ? hash : `${hash}-${ordinal}`,
       index,
       kind,
-      selector,
+      selector: selectorOf(selector),
       entity: {
         identifier,
         blueprint,
@@ -165,4 +165,14 @@ function toBlocks(drafts: readonly { index: number; draft: BlockDraft }[]): Reso
       itemsToParseTopLevelTransform: port.itemsToParseTopLevelTransform,
     };
   });
+}
+
+/** The selector without its unset parts. */
+function selectorOf({ tags, since, parent, ...given }: BlockDraft['selector']): Selector {
+  return {
+    ...given,
+    ...(tags && { tags }),
+    ...(since !== undefined && { since }),
+    ...(parent && { parent }),
+  };
 }

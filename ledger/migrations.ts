@@ -51,5 +51,10 @@ export function migrations(engine: Engine): Record<string, Migration> {
         );
       },
     },
+    '002-histories': {
+      up: async (db: Kysely<Tables>) => {
+        await sql`alter table entity add column occurred_at bigint`.execute(db);
+      },
+    },
   };
 }

@@ -8,7 +8,15 @@ import type { EntityRecord, KnownEntity, Ledger, ScopeCounts } from './types.js'
 
 type PageMethods = Pick<
   Ledger,
-  'doubtScope' | 'isDoubtful' | 'lookup' | 'commitPage' | 'unseen' | 'countScope' | 'markGone' | 'markSeen'
+  | 'doubtScope'
+  | 'isDoubtful'
+  | 'lookup'
+  | 'commitPage'
+  | 'unseen'
+  | 'countScope'
+  | 'markGone'
+  | 'markAged'
+  | 'markSeen'
 >;
 
 const UNKNOWN: KnownEntity = { hash: null, writtenAt: null, present: false, resourceId: null };
@@ -102,6 +110,18 @@ export function pageMethods(store: Store): PageMethods {
         else await inChunks(which, mark);
         return marked;
       }),
+    markAged: (seq, scopeId, before) =>
+      store.write(async (db) => {
+        const { numUpdatedRows } = await db
+          .updateTable('entity')
+          .set({ gone_seq: seq })
+          .where('scope_id', '=', scopeId)
+          .where('seen_seq', '<', seq)
+          .where('reference', '=', 0)
+          .where('occurred_at', '<', before)
+          .executeTakeFirst();
+        return Number(numUpdatedRows);
+      }),
     doubtScope: (seq, scopeId) => store.write((db) => doubt(db, seq, scopeId)),
     isDoubtful: (seq, scopeId) =>
       store.read(async (db) => {
@@ -170,7 +190,7 @@ async function recordEntities(
 ): Promise<void> {
   const now = Date.now();
   const rows = new Map<string, Insertable<Tables['entity']>>();
-  for (const { blueprint, identifier, resourceId, hash, written, reference } of entities) {
+  for (const { blueprint, identifier, resourceId, hash, written, reference, occurredAt } of entities) {
     // Twice in one page: the last one wins, in Port as here.
     rows.set(`${blueprint}\n${identifier}`, {
       blueprint,
@@ -182,6 +202,7 @@ async function recordEntities(
       gone_seq: null,
       written_at: written ? now : null,
       reference: Number(reference ?? false),
+      occurred_at: occurredAt ?? null,
     });
   }
   const sorted = [...rows].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
@@ -200,6 +221,7 @@ async function recordEntities(
             // Not written now: the time of the last writing stands.
             written_at: update.fn.coalesce('excluded.written_at', 'entity.written_at'),
             reference: update.ref('excluded.reference'),
+            occurred_at: update.ref('excluded.occurred_at'),
           }))
           // A page of an older resync that ends late must not turn back what a newer one saw.
           .where('entity.seen_seq', '<=', seq),

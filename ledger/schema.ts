@@ -58,6 +58,8 @@ export interface Tables {
     gone_seq: number | null;
     written_at: number | null;
     reference: number;
+    /** When its resource happened, of kinds that are a history. */
+    occurred_at: number | null;
   };
   /** Identifiers that relations of this integration's entities point at, and the resync that said so last. */
   target: { identifier: string; seq: number };

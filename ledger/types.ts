@@ -56,6 +56,8 @@ export interface EntityRecord {
   hash: string | null;
   /** True where it was written now (sets written_at); false where it was found unchanged or was refused. */
   written: boolean;
+  /** When its resource happened, of kinds that are a history; milliseconds since the epoch. */
+  occurredAt?: number | undefined;
   /** True for an entity found by a search identifier: known, never deleted by us. */
   reference?: boolean;
   /** True where the ledger knew it as another resource's. */
@@ -200,6 +202,8 @@ export interface Ledger {
   countScope(seq: number, scopeId: number): Promise<{ owned: number; unseen: number }>;
   /** Marks unseen entities of the scope as proven gone: all of them, or those of the named AWS identifiers. */
   markGone(seq: number, scopeId: number, which: 'all' | readonly string[]): Promise<number>;
+  /** Marks unseen entities of the scope as gone whose resources happened before that time (milliseconds since the epoch). */
+  markAged(seq: number, scopeId: number, before: number): Promise<number>;
   /** Marks entities of the named AWS identifiers as seen: a single read found them though the list did not. */
   markSeen(seq: number, scopeId: number, resourceIds: readonly string[]): Promise<number>;
   /** Ends the scope's run. Only `complete` updates the scope's own record (last completed, last found). */

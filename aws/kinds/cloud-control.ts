@@ -1,5 +1,8 @@
+import type { ParentSelector } from '../../config/mapping-types.js';
 import { homeRegion } from '../partition.js';
-import type { KindScope, Part } from './declaration.js';
+import type { ReadOptions } from '../types.js';
+import { getResource, listOf, type Listed } from './cloud-control-list.js';
+import type { KindScope } from './declaration.js';
 import { defineKind, type Kind } from './kind.js';
 import { cloudControl } from './services.js';
 
@@ -21,17 +24,15 @@ const GLOBAL_SERVICES = new Set([
 const ELSEWHERE = new Set(['GlobalAccelerator', 'Route53RecoveryControl', 'Route53RecoveryReadiness']);
 
 /** The name of GetResource's action: asked for by `useGetResourceAPI`, not by `includeActions`. */
-export const GET_RESOURCE = 'GetResource';
-
-interface Described {
-  Properties?: string | undefined;
-}
+const GET_RESOURCE = 'GetResource';
 
 /**
  * Any `AWS::Service::Type` through Cloud Control. GetResource runs for every item where the block asks for it, else only
- * for those of which the list gives no more than the identifier.
+ * for those of which the list gives no more than the identifier, or lacks the tags that the selector looks at.
+ *
+ * @param parent of a type that can be listed only by its parent
  */
-export function cloudControlKind(name: string): Kind {
+export function cloudControlKind(name: string, parent?: ParentSelector): Kind {
   const service = name.split('::')[1] ?? '';
   const scope: KindScope = GLOBAL_SERVICES.has(service) ? 'global' : 'regional';
   return defineKind({
@@ -41,65 +42,32 @@ export function cloudControlKind(name: string): Kind {
     scope,
     globalRegion: (partition) =>
       partition === 'aws' && ELSEWHERE.has(service) ? 'us-west-2' : homeRegion(partition),
-    list: {
-      api: 'ListResources',
-      permissions: ['cloudformation:ListResources'],
-      pageSize: 100,
-      page: async ({ sdk, send }, token) => {
-        const answer = await send(
-          new sdk.ListResourcesCommand({ TypeName: name, MaxResults: 100, NextToken: token }),
-        );
-        const items = (answer.ResourceDescriptions ?? []).map((item) => ({
-          identifier: item.Identifier ?? '',
-          listed: parse(item),
-        }));
-        return { items, next: answer.NextToken };
-      },
-    },
+    list: listOf(name, parent),
     id: ({ identifier }) => identifier,
+    cloudControlId: ({ identifier }) => identifier,
     properties: ({ listed }) => listed,
-    beside: ({ identifier }, { account, region }) => ({
-      Identifier: identifier,
-      __Kind: name,
-      __AccountId: account,
-      __Region: region,
-    }),
+    tags: { property: 'Tags', action: GET_RESOURCE },
     actions: [
       {
         name: GET_RESOURCE,
         permissions: ['cloudformation:GetResource'],
-        when: (item, { useGetResourceAPI }) => useGetResourceAPI || isBare(item),
-        each: async ({ sdk, send }, { identifier }) => {
-          const { ResourceDescription = {} } = await send(
-            new sdk.GetResourceCommand({ TypeName: name, Identifier: identifier }),
-          );
-          return parse(ResourceDescription);
-        },
+        when: needsMore,
+        each: (aws, { identifier }) => getResource(aws, name, identifier),
       },
     ],
     lookup: {
       permissions: ['cloudformation:GetResource'],
-      one: async ({ sdk, send }, id) => {
-        await send(new sdk.GetResourceCommand({ TypeName: name, Identifier: id }));
+      one: async (aws, id) => {
+        await getResource(aws, name, id);
         return 'present';
       },
     },
   });
 }
 
-/** Properties come as JSON text; what is none counts as not given, so that GetResource is asked. */
-function parse({ Properties }: Described): Part {
-  if (!Properties) return {};
-  try {
-    const value: unknown = JSON.parse(Properties);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
-  } catch {
-    return {};
-  }
-}
-
-/** True where the list gave nothing beyond the parts of the identifier (`a|b` names two properties). */
-function isBare({ identifier, listed }: { identifier: string; listed: Part }): boolean {
+function needsMore({ identifier, listed }: Listed, { useGetResourceAPI, tags }: ReadOptions): boolean {
+  if (useGetResourceAPI || (tags && !('Tags' in listed))) return true;
+  // `a|b` names two properties: nothing beyond the parts of the identifier was given.
   const parts = new Set([identifier, ...identifier.split('|')]);
   return Object.values(listed).every((value) => typeof value === 'string' && parts.has(value));
 }

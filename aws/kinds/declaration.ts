@@ -30,6 +30,8 @@ interface ActionBase {
   permissions?: readonly string[];
   /** Names below `Properties` that only its call gives; needed where it may be `missing`. */
   gives?: readonly string[];
+  /** Its part stands beside `Properties`, at the top of the raw object. */
+  atTop?: boolean;
   /**
    * What follows where its call fails for an item: `unsure` (the default for actions that always run) leaves the item
    * unwritten, `missing` (the default for optional ones) leaves out the part.
@@ -60,6 +62,8 @@ export interface EachAction<Aws, Item> extends ActionBase {
 export interface BatchAction<Aws, Item> extends ActionBase {
   /** The most items that AWS takes in one call. */
   batch: number;
+  /** Items of one call must agree in this (services of one cluster). */
+  group?(item: Item): string;
   call(aws: Aws, items: readonly Item[]): Promise<Map<string, Answer>>;
 }
 
@@ -79,7 +83,10 @@ export interface ListCall<Aws, Item> {
   permissions: readonly string[];
   /** AWS's largest page; `page` asks for it. */
   pageSize: number;
-  page(aws: Aws, token: string | undefined): Promise<ListPage<Item>>;
+  /** Lists that it is called for each item of, outermost first; see `nested`. */
+  parents?: readonly { api: string; pageSize: number }[];
+  /** @param options for what the API itself can select (tags, a window of time); the engine selects in any case */
+  page(aws: Aws, token: string | undefined, options: ReadOptions): Promise<ListPage<Item>>;
 }
 
 /** Looks up whether resources still exist, by their ids: one by one, or many in a call. */
@@ -88,8 +95,27 @@ export type Lookup<Aws> =
   | {
       permissions: readonly string[];
       batch: number;
-      many(aws: Aws, ids: readonly string[]): Promise<Set<string>>;
+      many(aws: Aws, ids: readonly string[], options: LookupOptions): Promise<Set<string>>;
     };
+
+/** What the list was selected by; a look-up of many must select by the same tags as the list call did. */
+export type LookupOptions = Partial<Pick<ReadOptions, 'allowsRegion' | 'tags'>>;
+
+/** Where a kind's tags are, for selectors of tags. */
+export interface TagPlace {
+  /** Name below `Properties`. */
+  property: string;
+  /** The action that reads them; undefined where the list call does. */
+  action?: string;
+}
+
+/** A kind that is a history: its resources happened at a time, and a selector's `since` may leave out what is older. */
+export interface History {
+  /** When it happened, by its `Properties` (ISO-8601 text); undefined where it has not begun yet. */
+  time(properties: Part): unknown;
+  /** True where the list gives the newest first, so that a page of older ones ends it. */
+  newestFirst?: boolean;
+}
 
 /** What a look-up of one found; the region where the kind is global and its resources are not. */
 export type Found = Existence | { region: string | undefined };
@@ -115,8 +141,17 @@ export interface KindDeclaration<Sdk, In extends object, Out extends MetadataBea
   actions: readonly Action<Connection<Sdk, In, Out, Config>, NoInfer<Item>>[];
   /** Further fields of `__ExtraContext`; null for the kinds that have none at all. */
   context?: ((item: NoInfer<Item>) => Part) | null;
+  /**
+   * The resource's identifier in Cloud Control. Kinds that have it are those beyond the peer's: their raw objects carry
+   * Cloud Control's fields too (`Identifier`, `__Kind`, `__AccountId`, `__Region`), their `Properties` have the names of
+   * CloudFormation's schema, and `useGetResourceAPI` reads them through Cloud Control.
+   */
+  cloudControlId?(item: NoInfer<Item>, place: Place): string;
   /** Further top-level fields of the raw object. */
   beside?(item: NoInfer<Item>, place: Place): Part;
+  /** Undefined for kinds without tags. */
+  tags?: TagPlace;
+  history?: History;
   /** Region of a global kind's resource; a fault where it could not be found out. */
   regionOf?(item: NoInfer<Item>): string | ReadFault;
   lookup: Lookup<Connection<Sdk, In, Out, Config>>;

@@ -1,20 +1,9 @@
 import type { MetadataBearer } from '@smithy/types';
 import type { Connection } from '../clients-service.js';
 import { type AwsFault, awsFault } from '../fault-codes.js';
-import type { RawObject, ReadFault, ReadOptions, Resource } from '../types.js';
-import type { Action, BatchAction, EachAction, KindDeclaration, Part } from './declaration.js';
-import { plainObject } from './shape.js';
-
-/** An item on its way to being a resource. `parts` are in the order of the actions, so that merging is too. */
-interface Draft<Item, Aws> {
-  id: string;
-  item: Item;
-  aws: Aws;
-  parts: (Part | undefined)[];
-  gone: boolean;
-  fault: ReadFault | undefined;
-  missing: { action: string; fault: ReadFault }[];
-}
+import type { ReadFault, ReadOptions, Resource } from '../types.js';
+import { type Draft, isListedWithoutTags, resourceOf } from './assemble.js';
+import type { Action, BatchAction, EachAction, KindDeclaration } from './declaration.js';
 
 /** Half of a page, but at least this many, refused for being too fast or by AWS's own faults: stop and try later. */
 const STORM = 10;
@@ -29,6 +18,12 @@ export class DescribeStopped extends Error {
   }
 }
 
+/** A page of items, described: `older` were left out by the selector's `since`. */
+export interface Described {
+  resources: Resource[];
+  older: number;
+}
+
 /**
  * Runs the actions that the options ask for on a page of items and joins their answers by key. An item that vanished is
  * left out; one that could not be read whole is `unsure`. Throws {@link DescribeStopped}.
@@ -41,7 +36,7 @@ export async function describe<Sdk, In extends object, Out extends MetadataBeare
   items: readonly Item[],
   connect: (region: string | undefined) => Promise<Connection<Sdk, In, Out, Config>>,
   signal: AbortSignal,
-): Promise<Resource[]> {
+): Promise<Described> {
   type Aws = Connection<Sdk, In, Out, Config>;
   const drafts: Draft<Item, Aws>[] = [];
   const resources: Resource[] = [];
@@ -51,7 +46,9 @@ export async function describe<Sdk, In extends object, Out extends MetadataBeare
     if (typeof region === 'object') resources.push({ state: 'unsure', id, fault: region });
     else {
       const aws = await connect(region);
-      drafts.push({ id, item, aws, parts: [], gone: false, fault: undefined, missing: [] });
+      // What is left out by tags that the list gave needs no further call.
+      if (isListedWithoutTags(kind, options, item, aws)) resources.push({ state: 'filtered', id });
+      else drafts.push({ id, item, aws, parts: [], gone: false, fault: undefined, missing: [] });
     }
   }
   const page = { drafts, options, storm: new Storm(items.length) };
@@ -61,16 +58,14 @@ export async function describe<Sdk, In extends object, Out extends MetadataBeare
   await untilAllEnd(actions.map((action, place) => runAction(action, place, page)));
   // What was cancelled failed for our own reasons: it says nothing about the items.
   signal.throwIfAborted();
+  let older = 0;
   for (const draft of drafts) {
-    const { id, fault, missing } = draft;
     if (draft.gone) continue;
-    if (fault) resources.push({ state: 'unsure', id, fault });
-    else {
-      const raw = rawOf(kind, draft);
-      resources.push(missing.length > 0 ? { state: 'read', id, raw, missing } : { state: 'read', id, raw });
-    }
+    const resource = resourceOf(kind, actions, options, draft);
+    if (resource) resources.push(resource);
+    else older += 1;
   }
-  return resources;
+  return { resources, older };
 }
 
 async function runAction<Aws, Item>(
@@ -88,9 +83,25 @@ async function runAction<Aws, Item>(
     await untilAllEnd(chosen.map((draft) => runEach(action, place, draft, storm)));
     return;
   }
-  const batches: Draft<Item, Aws>[][] = [];
-  for (let i = 0; i < drafts.length; i += action.batch) batches.push(drafts.slice(i, i + action.batch));
-  await untilAllEnd(batches.map((batch) => runBatch(action, place, batch, storm)));
+  await untilAllEnd(batchesOf(action, drafts).map((batch) => runBatch(action, place, batch, storm)));
+}
+
+function batchesOf<Aws, Item>(
+  action: BatchAction<Aws, Item>,
+  drafts: readonly Draft<Item, Aws>[],
+): Draft<Item, Aws>[][] {
+  const groups = new Map<string, Draft<Item, Aws>[]>();
+  for (const draft of drafts) {
+    const name = action.group?.(draft.item) ?? '';
+    const members = groups.get(name);
+    if (members) members.push(draft);
+    else groups.set(name, [draft]);
+  }
+  return [...groups.values()].flatMap((members) => {
+    const batches: Draft<Item, Aws>[][] = [];
+    for (let i = 0; i < members.length; i += action.batch) batches.push(members.slice(i, i + action.batch));
+    return batches;
+  });
 }
 
 async function runEach<Aws, Item>(
@@ -183,23 +194,6 @@ function record<Aws, Item>(
   const onFault = action.onFault ?? (action.optional ? 'missing' : 'unsure');
   if (onFault === 'missing') draft.missing.push({ action: action.name, fault: { code, message } });
   else draft.fault ??= { code, message };
-}
-
-function rawOf<Sdk, In extends object, Out extends MetadataBearer, Config, Item>(
-  kind: KindDeclaration<Sdk, In, Out, Config, Item>,
-  { item, aws, parts }: Draft<Item, Connection<Sdk, In, Out, Config>>,
-): RawObject {
-  const place = { account: aws.account, region: aws.region, partition: aws.partition };
-  const properties = Object.assign(kind.properties(item, place), ...parts);
-  const raw: RawObject = { Type: kind.name, Properties: plainObject(properties) };
-  if (kind.context !== null) {
-    raw['__ExtraContext'] = plainObject({
-      AccountId: place.account,
-      Region: place.region,
-      ...kind.context?.(item),
-    });
-  }
-  return kind.beside ? Object.assign(raw, kind.beside(item, place)) : raw;
 }
 
 /** Counts faults that come from AWS's state and not from an item, and stops the page where they are too many. */

@@ -67,6 +67,7 @@ export const table = defineKind({
       },
     },
   ],
+  tags: { property: 'Tags', action: 'GetTableTagsAction' },
   lookup: {
     permissions: ['dynamodb:DescribeTable'],
     one: async ({ sdk, send }, name) => {

@@ -2,6 +2,7 @@ import type { Answer } from './declaration.js';
 import { defineKind } from './kind.js';
 import { ec2 } from './services.js';
 import { pascal } from './shape.js';
+import { ec2TagFilters } from './tags.js';
 
 export const instance = defineKind({
   name: 'AWS::EC2::Instance',
@@ -11,8 +12,14 @@ export const instance = defineKind({
     api: 'DescribeInstances',
     permissions: ['ec2:DescribeInstances'],
     pageSize: 1000,
-    page: async ({ sdk, send }, token) => {
-      const answer = await send(new sdk.DescribeInstancesCommand({ MaxResults: 1000, NextToken: token }));
+    page: async ({ sdk, send }, token, { tags }) => {
+      const answer = await send(
+        new sdk.DescribeInstancesCommand({
+          MaxResults: 1000,
+          NextToken: token,
+          Filters: ec2TagFilters(tags),
+        }),
+      );
       const items = (answer.Reservations ?? []).flatMap(({ Instances = [], ...reservation }) =>
         Instances.map((one) => ({ one, reservation })),
       );
@@ -44,17 +51,18 @@ export const instance = defineKind({
       },
     },
   ],
+  tags: { property: 'Tags' },
   lookup: {
     permissions: ['ec2:DescribeInstances'],
     // By filter (200 values at most): naming an instance that is gone would fail the whole call.
     batch: 200,
-    many: async ({ sdk, send }, ids) => {
+    many: async ({ sdk, send }, ids, { tags }) => {
       const present = new Set<string>();
       let token: string | undefined;
       do {
         const answer = await send(
           new sdk.DescribeInstancesCommand({
-            Filters: [{ Name: 'instance-id', Values: [...ids] }],
+            Filters: [{ Name: 'instance-id', Values: [...ids] }, ...ec2TagFilters(tags)],
             NextToken: token,
           }),
         );

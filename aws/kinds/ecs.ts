@@ -1,21 +1,33 @@
-import type { Answer } from './declaration.js';
+import type { Answer, ListPage } from './declaration.js';
 import { defineKind } from './kind.js';
+import type { ParentList } from './nested.js';
 import { ecs } from './services.js';
 import { pascal } from './shape.js';
+import { SharedAnswers } from './shared-answers.js';
+
+type Ecs = Awaited<ReturnType<typeof ecs.connect>>;
+
+const clusterPages = new SharedAnswers<ListPage<string>>();
+
+/** ARNs of all clusters; one list for all kinds of a resync that need it. */
+export const clusters: ParentList<Ecs, string> = {
+  api: 'ListClusters',
+  permissions: ['ecs:ListClusters'],
+  pageSize: 100,
+  key: (arn) => arn,
+  page: (aws, token) =>
+    clusterPages.once(aws, `clusters ${token ?? ''}`, async () => {
+      const { sdk, send } = aws;
+      const answer = await send(new sdk.ListClustersCommand({ maxResults: 100, nextToken: token }));
+      return { items: answer.clusterArns ?? [], next: answer.nextToken };
+    }),
+};
 
 export const cluster = defineKind({
   name: 'AWS::ECS::Cluster',
   service: ecs,
   scope: 'regional',
-  list: {
-    api: 'ListClusters',
-    permissions: ['ecs:ListClusters'],
-    pageSize: 100,
-    page: async ({ sdk, send }, token) => {
-      const answer = await send(new sdk.ListClustersCommand({ maxResults: 100, nextToken: token }));
-      return { items: answer.clusterArns ?? [], next: answer.nextToken };
-    },
-  },
+  list: clusters,
   id: (arn) => arn,
   properties: () => ({}),
   actions: [
@@ -44,6 +56,7 @@ export const cluster = defineKind({
       },
     },
   ],
+  tags: { property: 'Tags', action: 'DescribeClustersAction' },
   lookup: {
     permissions: ['ecs:DescribeClusters'],
     batch: 100,

@@ -3,7 +3,7 @@ import type { AwsClients } from '../clients.js';
 import { awsFault } from '../fault-codes.js';
 import { homeRegion } from '../partition.js';
 import { type Existence, GLOBAL_REGION, type ReadScope } from '../types.js';
-import type { KindDeclaration } from './declaration.js';
+import type { KindDeclaration, LookupOptions } from './declaration.js';
 
 export type Verdict = Existence | 'unknown';
 
@@ -11,14 +11,14 @@ export type Verdict = Existence | 'unknown';
  * Looks resources up by their ids: `gone` only where AWS says so, `unknown` after any other error. In batches where AWS
  * has a call for it. Rejects only when the scope's signal says stop.
  *
- * @param allowsRegion where given, a resource of a global kind in a region that it refuses is gone from this scope
+ * @param options what the list was selected by: a resource that it leaves out is gone from this scope
  */
 export async function existsStill<Sdk, In extends object, Out extends MetadataBearer, Config, Item>(
   kind: KindDeclaration<Sdk, In, Out, Config, Item>,
   scope: ReadScope,
   ids: readonly string[],
   deps: { clients: AwsClients },
-  allowsRegion: (region: string) => boolean = () => true,
+  options: LookupOptions = {},
 ): Promise<Map<string, Verdict>> {
   const home = kind.globalRegion?.(scope.partition) ?? homeRegion(scope.partition);
   const region = scope.region === GLOBAL_REGION ? home : scope.region;
@@ -29,16 +29,16 @@ export async function existsStill<Sdk, In extends object, Out extends MetadataBe
       ? await Promise.all(
           ids.map(async (id): Promise<[string, Verdict]> => {
             const found = await verdictOf(() => lookup.one(aws, id));
-            return [id, typeof found === 'object' ? placed(found.region, allowsRegion) : found];
+            return [id, typeof found === 'object' ? placed(found.region, options) : found];
           }),
         )
-      : await inBatches(ids, lookup.batch, (batch) => lookup.many(aws, batch));
+      : await inBatches(ids, lookup.batch, (batch) => lookup.many(aws, batch, options));
   scope.signal.throwIfAborted();
   return new Map(verdicts);
 }
 
-function placed(region: string | undefined, allowsRegion: (region: string) => boolean): Verdict {
-  return region === undefined || allowsRegion(region) ? 'present' : 'gone';
+function placed(region: string | undefined, { allowsRegion }: LookupOptions): Verdict {
+  return region === undefined || !allowsRegion || allowsRegion(region) ? 'present' : 'gone';
 }
 
 async function inBatches(
@@ -48,17 +48,24 @@ async function inBatches(
 ): Promise<[string, Verdict][]> {
   const batches: string[][] = [];
   for (let i = 0; i < ids.length; i += size) batches.push(ids.slice(i, i + size));
-  const verdicts = await Promise.all(
-    batches.map(async (batch): Promise<[string, Verdict][]> => {
-      try {
-        const present = await look(batch);
-        return batch.map((id) => [id, present.has(id) ? 'present' : 'gone']);
-      } catch {
-        return batch.map((id) => [id, 'unknown']);
-      }
-    }),
-  );
-  return verdicts.flat();
+  return (await Promise.all(batches.map((batch) => verdictsOf(batch, look)))).flat();
+}
+
+/** A batch that AWS refuses because one of it is not there is halved until that one stands alone. */
+async function verdictsOf(
+  batch: readonly string[],
+  look: (batch: readonly string[]) => Promise<Set<string>>,
+): Promise<[string, Verdict][]> {
+  try {
+    const present = await look(batch);
+    return batch.map((id) => [id, present.has(id) ? 'present' : 'gone']);
+  } catch (error) {
+    if (awsFault(error).class !== 'not-found') return batch.map((id) => [id, 'unknown']);
+    if (batch.length === 1) return batch.map((id) => [id, 'gone']);
+    const half = Math.ceil(batch.length / 2);
+    const halves = [batch.slice(0, half), batch.slice(half)];
+    return (await Promise.all(halves.map((part) => verdictsOf(part, look)))).flat();
+  }
 }
 
 async function verdictOf<T>(look: () => Promise<T>): Promise<T | Verdict> {

@@ -1,7 +1,7 @@
 import type { MetadataBearer } from '@smithy/types';
 import { supportsRegion } from '../endpoints.js';
 import type { ReadOptions, ReadScope, ResourcePage } from '../types.js';
-import type { Action, KindDeclaration, KindScope } from './declaration.js';
+import type { Action, KindDeclaration, KindScope, LookupOptions, TagPlace } from './declaration.js';
 import { existsStill, type Verdict } from './exists.js';
 import { readPages, type ReadDeps } from './read-pages.js';
 
@@ -17,12 +17,16 @@ export interface ActionInfo {
   batch: number;
   /** True where it runs only for some items (Cloud Control's GetResource). */
   conditional: boolean;
+  /** True where one call serves items of one parent only. */
+  grouped: boolean;
 }
 
 /** How much there is to read, for {@link Kind.leastCalls}. */
 export interface Load {
   /** Resources in the scope. */
   items: number;
+  /** Of nested kinds: the resources of each parent. */
+  perParent?: readonly number[];
   /** Optional actions asked for, by their canonical names. */
   includeActions?: readonly string[];
   useGetResourceAPI?: boolean;
@@ -35,11 +39,17 @@ export interface Kind {
   readonly scope: KindScope;
   /** False where it is read through Cloud Control. */
   readonly native: boolean;
+  /** True for native kinds that Cloud Control reads too, in the same form of raw object. */
+  readonly byCloudControlToo: boolean;
   /** Name of the service's endpoint; undefined where no AWS call is made. */
   readonly service: string | undefined;
   /** The list call as AWS names it, and its largest page; undefined where no AWS call is made. */
-  readonly list: { api: string; pageSize: number } | undefined;
+  readonly list: ListInfo | undefined;
   readonly actions: readonly ActionInfo[];
+  /** Where its tags are; undefined where it has none that a selector could look at. */
+  readonly tags: TagPlace | undefined;
+  /** True for kinds of which a selector's `since` can leave out what is older. */
+  readonly history: boolean;
   /** IAM permissions of the list call and of the actions that always run. */
   readonly permissions: readonly string[];
   /** IAM permissions of the look-up before a deletion. */
@@ -58,8 +68,15 @@ export interface Kind {
     scope: ReadScope,
     ids: readonly string[],
     deps: ReadDeps,
-    allowsRegion?: (region: string) => boolean,
+    options?: LookupOptions,
   ): Promise<Map<string, Verdict>>;
+}
+
+/** A list call as AWS names it, its largest page, and the lists that it is called for each item of, outermost first. */
+export interface ListInfo {
+  api: string;
+  pageSize: number;
+  parents?: readonly { api: string; pageSize: number }[];
 }
 
 /** Makes a kind of its declaration. */
@@ -67,32 +84,52 @@ export function defineKind<Sdk, In extends object, Out extends MetadataBearer, C
   declaration: KindDeclaration<Sdk, In, Out, Config, Item>,
 ): Kind {
   const { name, scope, service, list, lookup } = declaration;
+  const native = declaration.native ?? true;
   const actions = declaration.actions.map(actionInfo);
   const always = actions.filter(({ optional }) => !optional);
   return {
     name,
     scope,
-    native: declaration.native ?? true,
+    native,
+    byCloudControlToo: native && declaration.cloudControlId !== undefined,
     service: service.name,
-    list: { api: list.api, pageSize: list.pageSize },
+    list: { api: list.api, pageSize: list.pageSize, ...(list.parents && { parents: list.parents }) },
     actions,
+    tags: declaration.tags,
+    history: declaration.history !== undefined,
     permissions: [...new Set([...list.permissions, ...always.flatMap(({ permissions }) => permissions)])],
     lookupPermissions: lookup.permissions,
     supports: (region) => (scope === 'regional' ? supportsRegion(service.name, region) : true),
-    leastCalls: (load) => leastCalls(list.pageSize, actions, load),
+    leastCalls: (load) => leastCalls(list, actions, load),
     readPages: (readScope, options, cursor, deps) => readPages(declaration, readScope, options, cursor, deps),
-    existsStill: (readScope, ids, deps, allowsRegion) =>
-      existsStill(declaration, readScope, ids, deps, allowsRegion),
+    existsStill: (readScope, ids, deps, options) => existsStill(declaration, readScope, ids, deps, options),
   };
 }
 
-/** Pages of the list (one even where it is empty), and for each action its batches. */
-function leastCalls(pageSize: number, actions: readonly ActionInfo[], load: Load): number {
-  const { items, includeActions = [], useGetResourceAPI = false } = load;
-  let calls = Math.max(1, Math.ceil(items / pageSize));
-  for (const { name, optional, batch, conditional } of actions) {
+/** Pages of a list: one even where it is empty. */
+function pages(count: number, size: number): number {
+  return Math.max(1, Math.ceil(count / size));
+}
+
+function sum(counts: readonly number[], of: (count: number) => number): number {
+  return counts.reduce((total, count) => total + of(count), 0);
+}
+
+/** Pages of the list, and for each action its batches. */
+function leastCalls(
+  { pageSize, parents }: ListInfo,
+  actions: readonly ActionInfo[],
+  { items, perParent, includeActions = [], useGetResourceAPI = false }: Load,
+): number {
+  let calls =
+    perParent === undefined
+      ? pages(items, pageSize)
+      : pages(perParent.length, parents?.at(-1)?.pageSize ?? 1) +
+        sum(perParent, (count) => pages(count, pageSize));
+  for (const { name, optional, batch, conditional, grouped } of actions) {
     const runs = conditional ? useGetResourceAPI : !optional || includeActions.includes(name);
-    if (batch > 0 && runs) calls += Math.ceil(items / batch);
+    if (batch > 0 && runs)
+      calls += sum(grouped && perParent ? perParent : [items], (count) => Math.ceil(count / batch));
   }
   return calls;
 }
@@ -106,5 +143,6 @@ function actionInfo<Aws, Item>(action: Action<Aws, Item>): ActionInfo {
     gives,
     batch: 'batch' in action ? action.batch : 'each' in action ? 1 : 0,
     conditional: 'when' in action,
+    grouped: 'group' in action,
   };
 }

@@ -31,6 +31,7 @@ export const lambdaFunction = defineKind({
       },
     },
   ],
+  tags: { property: 'Tags', action: 'ListTagsAction' },
   lookup: {
     permissions: ['lambda:GetFunctionConfiguration'],
     one: async ({ sdk, send }, arn) => {

@@ -20,6 +20,7 @@ export class ListItems<Item> {
   /** Token of the page after it (undefined: the first page); undefined at the end of the list. */
   private following: { token: string | undefined } | undefined;
   private resume: Position | undefined;
+  private failure: { error: unknown } | undefined;
 
   constructor(
     private readonly source: {
@@ -33,15 +34,22 @@ export class ListItems<Item> {
     this.resume = position;
   }
 
-  /** The next `size` items, fewer only at the end. */
+  /** The next `size` items, fewer only at the end or before a failure: what was listed before it is not lost. */
   async take(size: number): Promise<Batch<Item>> {
+    if (this.failure) throw this.failure.error;
     const items: Item[] = [];
     for (;;) {
       const from = this.taken;
       this.taken = Math.min(this.page.length, from + size - items.length);
       for (const item of this.page.slice(from, this.taken)) items.push(item);
       if (items.length === size || this.following === undefined) break;
-      await this.turn(this.following.token);
+      try {
+        await this.turn(this.following.token);
+      } catch (error) {
+        if (items.length === 0) throw error;
+        this.failure = { error };
+        break;
+      }
     }
     return { items, cursor: this.cursor() };
   }

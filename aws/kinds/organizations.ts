@@ -56,6 +56,7 @@ export const organizationAccount = defineKind({
       },
     },
   ],
+  tags: { property: 'Tags', action: 'ListTagsForResourceAction' },
   lookup: {
     permissions: ['organizations:DescribeAccount'],
     one: async ({ sdk, send }, id) => {

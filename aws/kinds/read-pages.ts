@@ -123,14 +123,16 @@ class ScopeReader<Sdk, In extends object, Out extends MetadataBearer, Config, It
     const batch = await items.take(this.deps.pageSize);
     const wanted = batch.items.filter((item) => this.wants(item));
     try {
-      const resources = await describe(
+      const { resources, older } = await describe(
         kind,
         options,
         wanted,
         (region) => this.connect(region),
         this.scope.signal,
       );
-      return { resources, cursor: batch.cursor };
+      // Newest first, and all of this page is too old: so is everything after it.
+      const ends = kind.history?.newestFirst === true && older > 0 && resources.length === 0;
+      return { resources, cursor: ends ? undefined : batch.cursor };
     } catch (error) {
       throw this.fault(error instanceof DescribeStopped ? error.original : error, 'none', 'describing');
     }
@@ -148,7 +150,7 @@ class ScopeReader<Sdk, In extends object, Out extends MetadataBearer, Config, It
     for (let attempt = 1; ; attempt += 1) {
       try {
         const aws = await this.connect(undefined);
-        const page = await this.kind.list.page(aws, token);
+        const page = await this.kind.list.page(aws, token, this.options);
         if (page.next !== undefined && page.next !== '' && page.next === token) throw new RepeatedToken();
         return page;
       } catch (error) {

@@ -109,6 +109,7 @@ export const bucket = defineKind({
       },
     },
   ],
+  tags: { property: 'Tags', action: 'GetBucketTaggingAction' },
   lookup: {
     permissions: ['s3:ListBucket'],
     // The name may be another account's by now; then AWS denies it, and nothing is known of ours.

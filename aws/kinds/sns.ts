@@ -54,6 +54,7 @@ export const topic = defineKind({
       },
     },
   ],
+  tags: { property: 'Tags', action: 'GetTopicTagsAction' },
   lookup: {
     permissions: ['sns:GetTopicAttributes'],
     one: async ({ sdk, send }, arn) => {

@@ -55,6 +55,7 @@ export const queue = defineKind({
       },
     },
   ],
+  tags: { property: 'Tags', action: 'ListQueueTagsAction' },
   lookup: {
     permissions: ['sqs:GetQueueAttributes'],
     one: async ({ sdk, send }, url) => {

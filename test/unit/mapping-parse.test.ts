@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import {
-  canonicalMapping,
-  parseMapping,
-  parseMappingYaml,
-  readCanonicalMapping,
-} from '../../config/mapping.js';
+import { parseMapping, parseMappingYaml } from '../../config/mapping.js';
 import { SyncError } from '../../config/sync-error.js';
 import { rawBlock } from '../support/mapping-fixture.js';
 
@@ -35,6 +30,7 @@ describe('a mapping is read as Port stores it', () => {
               includeActions: [],
               maxConcurrentAccounts: 5,
               useGetResourceAPI: false,
+              listGroupResources: false,
             },
             entity: { identifier: '.id', blueprint: '"thing"', properties: {}, relations: {} },
             itemsToParseName: 'item',
@@ -229,37 +225,5 @@ describe('a block keeps its name', () => {
   test('and blocks that share kind, blueprint and identifier are told apart', () => {
     const [first, second] = ids(rawBlock(), rawBlock({ query: '.x' }));
     assert.equal(second, `${first}-2`);
-  });
-});
-
-describe('a mapping is stored by its hash', () => {
-  test('which does not depend on the order of keys, and it is read back as it was', () => {
-    const one = parseMapping({
-      enableMergeEntity: false,
-      resources: [rawBlock({ properties: { a: '.a', b: '.b' } })],
-    });
-    const two = parseMapping({
-      resources: [rawBlock({ properties: { b: '.b', a: '.a' } })],
-      enableMergeEntity: false,
-    });
-    const stored = canonicalMapping(one.mapping);
-    assert.deepEqual(canonicalMapping(two.mapping), stored);
-    assert.match(stored.hash, /^[0-9a-f]{64}$/);
-    assert.deepEqual(readCanonicalMapping(stored.text), one.mapping);
-  });
-
-  test('with every option in it', () => {
-    const search = { combinator: '"or"', rules: [{ combinator: '"and"', rules: [] }] };
-    const mappings = {
-      title: '.t',
-      icon: '"AWS"',
-      team: search,
-      relations: JSON.parse('{"__proto__": ".a"}'),
-    };
-    const { mapping, problems } = parseMapping({
-      resources: [rawBlock({ mappings, port: { itemsToParse: '.x' } })],
-    });
-    assert.deepEqual(problems, []);
-    assert.deepEqual(readCanonicalMapping(canonicalMapping(mapping).text), mapping);
   });
 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
-import { createKindReader, kindOf } from '../../aws/kinds/index.js';
-import { GLOBAL_REGION } from '../../aws/types.js';
-import { error, startAwsFixture, type AwsCall, type AwsFixture } from '../support/aws-fixture.js';
-import { ACCOUNT, idsOf, missingOf, rawOf, readAll, scopeOf } from '../support/read-kind.js';
+import { createKindReader, kindOf } from '../../../aws/kinds/index.js';
+import { GLOBAL_REGION } from '../../../aws/types.js';
+import { error, startAwsFixture, type AwsCall, type AwsFixture } from '../../support/aws-fixture.js';
+import { ACCOUNT, idsOf, missingOf, rawOf, readAll, scopeOf } from '../../support/read-kind.js';
 
 const KIND = 'AWS::S3::Bucket';
 const bucketOf = ({ input }: AwsCall) => (Array.isArray(input['path']) ? String(input['path'][0]) : '');
@@ -188,11 +188,8 @@ test('a bucket is gone when AWS says so or when its region is no longer wanted',
   const scope = scopeOf({ region: GLOBAL_REGION });
   const verdicts = await createKindReader().existsStill(kindOf(KIND), scope, ['a', 'b', 'c']);
   assert.deepEqual([...verdicts.values()], ['present', 'gone', 'unknown']);
-  const elsewhere = await createKindReader().existsStill(
-    kindOf(KIND),
-    scope,
-    ['a'],
-    (region) => region === 'us-east-1',
-  );
+  const elsewhere = await createKindReader().existsStill(kindOf(KIND), scope, ['a'], {
+    allowsRegion: (region) => region === 'us-east-1',
+  });
   assert.deepEqual([...elsewhere.values()], ['gone']);
 });

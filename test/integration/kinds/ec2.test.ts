@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
-import { createKindReader, kindOf } from '../../aws/kinds/index.js';
-import { error, startAwsFixture, type AwsFixture } from '../support/aws-fixture.js';
-import { ACCOUNT, idsOf, missingOf, rawOf, readAll, readPagesOf, scopeOf } from '../support/read-kind.js';
+import { createKindReader, kindOf } from '../../../aws/kinds/index.js';
+import { error, startAwsFixture, type AwsFixture } from '../../support/aws-fixture.js';
+import { ACCOUNT, idsOf, missingOf, rawOf, readAll, readPagesOf, scopeOf } from '../../support/read-kind.js';
 
 const KIND = 'AWS::EC2::Instance';
 const id = (n: number) => `i-${String(n).padStart(3, '0')}`;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
-import { createKindReader, kindOf } from '../../aws/kinds/index.js';
-import { error, startAwsFixture, type AwsCall, type AwsFixture } from '../support/aws-fixture.js';
-import { ACCOUNT, idsOf, missingOf, rawOf, readAll, scopeOf } from '../support/read-kind.js';
+import { createKindReader, kindOf } from '../../../aws/kinds/index.js';
+import { error, startAwsFixture, type AwsCall, type AwsFixture } from '../../support/aws-fixture.js';
+import { ACCOUNT, idsOf, missingOf, rawOf, readAll, scopeOf } from '../../support/read-kind.js';
 
 const CONTEXT = { AccountId: ACCOUNT, Region: 'eu-west-1' };
 const KIND = 'AWS::Lambda::Function';

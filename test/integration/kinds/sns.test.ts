@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
-import { createKindReader, kindOf } from '../../aws/kinds/index.js';
-import { error, startAwsFixture, type AwsFixture } from '../support/aws-fixture.js';
-import { ACCOUNT, idsOf, rawOf, readAll, scopeOf, unsureOf } from '../support/read-kind.js';
+import { createKindReader, kindOf } from '../../../aws/kinds/index.js';
+import { error, startAwsFixture, type AwsFixture } from '../../support/aws-fixture.js';
+import { ACCOUNT, idsOf, rawOf, readAll, scopeOf, unsureOf } from '../../support/read-kind.js';
 
 const KIND = 'AWS::SNS::Topic';
 const arn = (name: string) => `arn:aws:sns:eu-west-1:${ACCOUNT}:${name}`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
-import { createKindReader, kindOf } from '../../aws/kinds/index.js';
-import { error, startAwsFixture, type AwsFixture } from '../support/aws-fixture.js';
+import { createKindReader, kindOf } from '../../../aws/kinds/index.js';
+import { error, startAwsFixture, type AwsFixture } from '../../support/aws-fixture.js';
 import {
   ACCOUNT,
   idsOf,
@@ -11,7 +11,7 @@ import {
   readPagesOf,
   scopeOf,
   unsureOf,
-} from '../support/read-kind.js';
+} from '../../support/read-kind.js';
 
 const KIND = 'AWS::SQS::Queue';
 const url = (n: number) => `https://sqs.eu-west-1.amazonaws.com/${ACCOUNT}/q${n}`;

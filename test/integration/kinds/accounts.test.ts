@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
-import { createKindReader, kindOf, ListFault } from '../../aws/kinds/index.js';
-import { GLOBAL_REGION } from '../../aws/types.js';
-import { error, startAwsFixture, type AwsFixture } from '../support/aws-fixture.js';
-import { ACCOUNT, idsOf, missingOf, rawOf, readAll, scopeOf } from '../support/read-kind.js';
+import { createKindReader, kindOf, ListFault } from '../../../aws/kinds/index.js';
+import { GLOBAL_REGION } from '../../../aws/types.js';
+import { error, startAwsFixture, type AwsFixture } from '../../support/aws-fixture.js';
+import { ACCOUNT, idsOf, missingOf, rawOf, readAll, scopeOf } from '../../support/read-kind.js';
 
 const KIND = 'AWS::Organizations::Account';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, beforeEach, test } from 'node:test';
-import { AwsClients } from '../../aws/clients.js';
-import { AwsService } from '../../aws/clients-service.js';
-import { createKindReader, kindOf, ListFault, type ListFaultCategory } from '../../aws/kinds/index.js';
-import { defineKind } from '../../aws/kinds/kind.js';
-import { error, startAwsFixture, type AwsFixture } from '../support/aws-fixture.js';
-import { idsOf, optionsOf, readAll, readPagesOf, scopeOf, unsureOf } from '../support/read-kind.js';
+import { AwsClients } from '../../../aws/clients.js';
+import { AwsService } from '../../../aws/clients-service.js';
+import { createKindReader, kindOf, ListFault, type ListFaultCategory } from '../../../aws/kinds/index.js';
+import { defineKind } from '../../../aws/kinds/kind.js';
+import { error, startAwsFixture, type AwsFixture } from '../../support/aws-fixture.js';
+import { idsOf, optionsOf, readAll, readPagesOf, scopeOf, unsureOf } from '../../support/read-kind.js';
 
 const KIND = 'AWS::DynamoDB::Table';
 const LIST = 'dynamodb.ListTables';

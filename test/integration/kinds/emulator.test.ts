@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { CreateAccountCommand } from '@aws-sdk/client-organizations';
-import { createKindReader, kindOf, NATIVE_KINDS } from '../../aws/kinds/index.js';
-import { GLOBAL_REGION } from '../../aws/types.js';
-import { rootClients } from '../../demo/seed/clients.js';
-import { seedResources } from '../../demo/seed/resources.js';
-import { startEmulator, type Emulator } from '../support/emulator.js';
-import { idsOf, missingOf, rawOf, readAll, scopeOf } from '../support/read-kind.js';
+import { createKindReader, kindOf, NATIVE_KINDS } from '../../../aws/kinds/index.js';
+import { GLOBAL_REGION } from '../../../aws/types.js';
+import { rootClients } from '../../../demo/seed/clients.js';
+import { seedResources } from '../../../demo/seed/resources.js';
+import { startEmulator, type Emulator } from '../../support/emulator.js';
+import { idsOf, missingOf, rawOf, readAll, scopeOf } from '../../support/read-kind.js';
 
 const ACCOUNT = { id: '111111111111', name: 'payments' };
 const OTHER = { id: '222222222222', name: 'other' };

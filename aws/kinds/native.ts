@@ -1,0 +1,41 @@
+import { accountInfo } from './account.js';
+import { cloudControlKind } from './cloud-control.js';
+import { table } from './dynamodb.js';
+import { instance } from './ec2.js';
+import { cluster } from './ecs.js';
+import { service } from './ecs-service.js';
+import type { Kind } from './kind.js';
+import { lambdaFunction } from './lambda.js';
+import { organizationAccount } from './organizations.js';
+import { dbCluster, dbInstance } from './rds.js';
+import { bucket } from './s3.js';
+import { topic } from './sns.js';
+import { queue } from './sqs.js';
+
+/** Kinds with a declaration of their own. All others are read through Cloud Control. */
+export const NATIVE_KINDS: readonly Kind[] = [
+  accountInfo,
+  organizationAccount,
+  bucket,
+  instance,
+  cluster,
+  lambdaFunction,
+  table,
+  queue,
+  topic,
+  service,
+  dbInstance,
+  dbCluster,
+];
+
+const kinds = new Map(NATIVE_KINDS.map((kind) => [kind.name, kind]));
+
+/** The kind of this name (`AWS::Service::Type`): its declaration, or the Cloud Control reader for it. */
+export function kindOf(name: string): Kind {
+  let kind = kinds.get(name);
+  if (!kind) {
+    kind = cloudControlKind(name);
+    kinds.set(name, kind);
+  }
+  return kind;
+}

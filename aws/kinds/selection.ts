@@ -1,0 +1,62 @@
+import type { Selector } from '../../config/mapping-types.js';
+import { cloudControlKind } from './cloud-control.js';
+import type { Kind } from './kind.js';
+import { kindOf } from './native.js';
+import { resolveActions } from './resolve-actions.js';
+
+/** What a selector asks of a kind, beside its query and its regions. */
+export type KindSelector = Pick<
+  Selector,
+  'includeActions' | 'useGetResourceAPI' | 'listGroupResources' | 'tags' | 'since' | 'parent'
+>;
+
+/** Who reads a block, and what it does. */
+export interface Selection {
+  kind: Kind;
+  /** Optional actions that run, by their canonical names. */
+  actions: string[];
+  warnings: string[];
+  /**
+   * What the selector asks for and the kind cannot do. Such a block must not be read: it would give what the user left
+   * out.
+   */
+  problems: { path: string; message: string }[];
+}
+
+/** The action that `listGroupResources` asks for. */
+export const LIST_GROUP_RESOURCES = 'ListGroupResourcesAction';
+
+/** Chooses who reads a block of this kind (`AWS::Service::Type`), and checks what its selector asks for. */
+export function selectKind(name: string, selector: KindSelector): Selection {
+  const kind = readerOf(name, selector);
+  const { actions, warnings } = resolveActions(kind, selector.includeActions);
+  const problems: Selection['problems'] = [];
+  const refuse = (key: string, message: string) => problems.push({ path: `selector.${key}`, message });
+
+  if (selector.useGetResourceAPI && kind.native)
+    warnings.push(
+      `${name}: useGetResourceAPI is ignored, because the kind is not read through Cloud Control.`,
+    );
+  if (selector.parent && kind.native)
+    refuse('parent', `${name} is not read through Cloud Control, so it needs no parent; remove it.`);
+  if (selector.since !== undefined && !kind.history)
+    refuse('since', `${name} is no history, so nothing of it is too old; remove it.`);
+  if (selector.tags) {
+    const by = kind.tags?.action;
+    if (!kind.tags) refuse('tags', `resources of ${name} have no tags to select by; remove it.`);
+    else if (kind.actions.some((action) => action.name === by && action.optional)) actions.push(by ?? '');
+  }
+  if (selector.listGroupResources) {
+    if (kind.actions.some((action) => action.name === LIST_GROUP_RESOURCES))
+      actions.push(LIST_GROUP_RESOURCES);
+    else warnings.push(`${name}: listGroupResources is ignored; it is for AWS::ResourceGroups::Group.`);
+  }
+  return { kind, actions: [...new Set(actions)], warnings, problems };
+}
+
+/** A kind's own reader, or Cloud Control's where there is none or the selector asks for its model. */
+function readerOf(name: string, { useGetResourceAPI, parent }: KindSelector): Kind {
+  const kind = kindOf(name);
+  if (parent && (!kind.native || kind.byCloudControlToo)) return cloudControlKind(name, parent);
+  return useGetResourceAPI && kind.byCloudControlToo ? cloudControlKind(name) : kind;
+}
