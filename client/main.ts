@@ -2,6 +2,8 @@
 import { Command } from 'commander';
 
 import { VERSION } from '../config/version.js';
+import { registerIamPolicyCommand } from './commands/iam-policy.js';
+import { registerKindsCommand } from './commands/kinds.js';
 import { registerPlanCommand } from './commands/plan.js';
 import { registerScheduleCommand } from './commands/schedule.js';
 import { registerStatusCommand } from './commands/status.js';
@@ -27,6 +29,8 @@ registerScheduleCommand(program);
 registerStatusCommand(program);
 registerPlanCommand(program);
 registerMapCommand(program);
+registerKindsCommand(program);
+registerIamPolicyCommand(program);
 
 try {
   await program.parseAsync();
