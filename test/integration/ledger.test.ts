@@ -131,6 +131,27 @@ for (const { engine, options, url } of ENGINES) {
     );
 
     test(
+      'tells what aged out of a window from what vanished, by the time that the page gave',
+      withLedger(async (ledger) => {
+        const seq = await start(ledger, 'a');
+        const { scopeId } = await ledger.openScope(seq, QUEUES);
+        const happened = (id: string, occurredAt?: number) => ({ ...entity(id), occurredAt });
+        await commit(ledger, seq, scopeId, [happened('old', 1000), happened('new', 3000), happened('none')]);
+        const next = await start(ledger, 'b');
+        await ledger.openScope(next, QUEUES);
+        assert.equal(await ledger.markAged(next, scopeId, 2000), 1);
+        const unseen = await ledger.unseen(next, scopeId, 10);
+        assert.deepEqual(
+          unseen.map(({ identifier }) => identifier),
+          [name('new'), name('none')].map(({ identifier }) => identifier),
+        );
+        await ledger.closeScope(next, scopeId, { state: 'complete' });
+        assert.deepEqual(await ledger.settleOwnership(next), { stale: 1, kept: 2 });
+        assert.deepEqual(await ledger.nextStale(next, 10), [name('old')]);
+      }),
+    );
+
+    test(
       'an entity found unchanged keeps the time it was written',
       withLedger(async (ledger) => {
         const seq = await start(ledger, 'a');

@@ -6,12 +6,9 @@ import { fileURLToPath } from 'node:url';
 
 import { Command } from 'commander';
 
-import { registerMapCommand } from '../../client/commands/map.js';
-import { registerPlanCommand } from '../../client/commands/plan.js';
-import { registerScheduleCommand } from '../../client/commands/schedule.js';
-import { registerStatusCommand } from '../../client/commands/status.js';
-import { registerSyncCommand } from '../../client/commands/sync.js';
-import { registerWorkerCommand } from '../../client/commands/worker.js';
+import { NATIVE_KINDS } from '../../aws/kinds/index.js';
+import { registerCommands } from '../../client/commands/index.js';
+import { kindsDocument } from '../../client/kinds-document.js';
 import { isSecret, settingsSchema } from '../../config/settings-schema.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -67,15 +64,7 @@ function anchorsOf(markdown: string): Set<string> {
 
 function program(): Command {
   const root = new Command('aws-port-sync');
-  for (const register of [
-    registerWorkerCommand,
-    registerSyncCommand,
-    registerScheduleCommand,
-    registerStatusCommand,
-    registerPlanCommand,
-    registerMapCommand,
-  ])
-    register(root);
+  registerCommands(root);
   return root;
 }
 
@@ -145,6 +134,12 @@ describe('docs/configuration.md', () => {
       assert.ok(fallback !== undefined && fallback !== '', name);
       assert.equal(secret, isSecret(name) ? 'yes' : '', `${name}: secret`);
     }
+  });
+});
+
+describe('docs/kinds.md', () => {
+  test('is what the declarations say: npx aws-port-sync kinds --markdown > docs/kinds.md', () => {
+    assert.equal(read('docs/kinds.md'), kindsDocument(NATIVE_KINDS));
   });
 });
 
