@@ -64,6 +64,8 @@ const queues = (tags: unknown) => block('AWS::SQS::Queue', 'sqsQueue', '.Propert
 const instances = (tags: unknown) =>
   block('AWS::EC2::Instance', 'ec2Instance', '.Properties.InstanceId', { tags });
 
+const builds = (since: string) => block('AWS::CodeBuild::BuildRun', 'logGroup', '.Properties.Id', { since });
+
 test('only resources with the tags are in the catalog, whoever selects them: EC2 or the engine', async () => {
   const report = await resyncWith(
     queues(['team=checkout']),
@@ -118,8 +120,6 @@ test('builds older than the window leave the catalog without a look-up; a wider 
     const ids = Array.isArray(input['ids']) ? input['ids'].map(String) : [];
     return { json: { builds: ids.map((id) => ({ id, startTime: started[id] })) } };
   });
-  const builds = (since: string) =>
-    block('AWS::CodeBuild::BuildRun', 'logGroup', '.Properties.Id', { since });
   await resyncWith(builds('all'));
   assert.deepEqual(identifiers('logGroup'), ['app:new', 'app:old', 'app:older']);
 

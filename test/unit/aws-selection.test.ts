@@ -10,6 +10,9 @@ const selector = (overrides: Partial<KindSelector> = {}): KindSelector => ({
 });
 const TEAM = { all: [{ key: 'team' }], any: [] };
 
+const refused = (kind: string, overrides: Partial<KindSelector>) =>
+  selectKind(kind, selector(overrides)).problems.map(({ path, message }) => `${path} ${message}`);
+
 test('a kind with a reader of its own is read by it', () => {
   const { kind, actions, warnings, problems } = selectKind('AWS::SQS::Queue', selector());
   assert.deepEqual([kind.native, actions, warnings, problems], [true, [], [], []]);
@@ -44,8 +47,6 @@ test('tags run the action that reads them', () => {
 });
 
 test('a selector that the kind cannot follow stops its block rather than give too much', () => {
-  const refused = (kind: string, overrides: Partial<KindSelector>) =>
-    selectKind(kind, selector(overrides)).problems.map(({ path, message }) => `${path} ${message}`);
   assert.match(
     refused('AWS::Account::Info', { tags: TEAM }).join(),
     /^selector\.tags asks for tags, which resources of AWS::Account::Info do not have/,

@@ -17,6 +17,12 @@ afterEach(() => aws.stop());
 const filteredOf = (resources: Awaited<ReturnType<typeof readAll>>) =>
   resources.flatMap(({ state, id }) => (state === 'filtered' ? [id] : []));
 
+const described = (id: string, properties: object) => ({
+  Identifier: id,
+  Properties: JSON.stringify({ Name: id, Size: 1, ...properties }),
+});
+const teamTag = (team: string) => [{ Key: 'team', Value: team }];
+
 function read(kind: string, tags = CHECKOUT) {
   const { actions } = selectKind(kind, {
     includeActions: [],
@@ -72,16 +78,11 @@ test('a queue of which the tags say no is left out; one whose tags are denied is
 });
 
 test('a Cloud Control resource is read where its list gave no tags', async () => {
-  const described = (id: string, properties: object) => ({
-    Identifier: id,
-    Properties: JSON.stringify({ Name: id, Size: 1, ...properties }),
-  });
-  const tags = (team: string) => [{ Key: 'team', Value: team }];
   aws.on('cloudcontrolapi.ListResources', () => ({
     json: {
       ResourceDescriptions: [
-        described('a', { Tags: tags('checkout') }),
-        described('b', { Tags: tags('search') }),
+        described('a', { Tags: teamTag('checkout') }),
+        described('b', { Tags: teamTag('search') }),
         described('c', {}),
         described('d', {}),
       ],
@@ -91,7 +92,7 @@ test('a Cloud Control resource is read where its list gave no tags', async () =>
     json: {
       ResourceDescription: described(
         String(input['Identifier']),
-        input['Identifier'] === 'c' ? { Tags: tags('checkout') } : {},
+        input['Identifier'] === 'c' ? { Tags: teamTag('checkout') } : {},
       ),
     },
   }));
