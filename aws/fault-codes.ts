@@ -87,6 +87,8 @@ const CODES: readonly (readonly [FaultClass, readonly string[]])[] = [
       'DBInstanceNotFoundFault',
       'DeploymentDoesNotExistException',
       'DeploymentGroupDoesNotExistException',
+      'DeploymentTargetDoesNotExistException',
+      'InstanceDoesNotExistException',
       'InvalidInstanceID.NotFound',
       'InvalidVolume.NotFound',
       'LifecyclePolicyNotFoundException',

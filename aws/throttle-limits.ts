@@ -33,6 +33,9 @@ const LIMITS: readonly LimitEntry[] = [
   { service: 'dynamodb', action: /./, rate: 100, burst: 200 },
   { service: 'sns', action: /^ListTagsForResource$/, rate: 10, burst: 10 },
   { service: 'sns', action: /^List/, rate: 30, burst: 30 },
+  // AWS states no rates for CodePipeline; a loop over the histories of 160 pipelines is throttled already
+  // (aws-ia/terraform-aws-control_tower_account_factory, issue 351).
+  { service: 'codepipeline', action: /./, rate: 10, burst: 20 },
   { service: 's3', action: /./, rate: 200, burst: 400 },
   { service: 'sqs', action: /./, rate: 300, burst: 600 },
 ];

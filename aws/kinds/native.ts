@@ -1,5 +1,11 @@
 import { accountInfo } from './account.js';
 import { cloudControlKind } from './cloud-control.js';
+import { buildRun, project } from './codebuild.js';
+import { application, deploymentGroup } from './codedeploy.js';
+import { deployment, deploymentTarget } from './codedeploy-deployment.js';
+import { pipeline } from './codepipeline.js';
+import { actionExecution, pipelineExecution } from './codepipeline-execution.js';
+import { pipelineAction, pipelineStage } from './codepipeline-structure.js';
 import { table } from './dynamodb.js';
 import { instance } from './ec2.js';
 import { cluster } from './ecs.js';
@@ -26,6 +32,17 @@ export const NATIVE_KINDS: readonly Kind[] = [
   service,
   dbInstance,
   dbCluster,
+  buildRun,
+  project,
+  application,
+  deployment,
+  deploymentGroup,
+  deploymentTarget,
+  pipelineAction,
+  actionExecution,
+  pipeline,
+  pipelineExecution,
+  pipelineStage,
 ];
 
 const kinds = new Map(NATIVE_KINDS.map((kind) => [kind.name, kind]));
