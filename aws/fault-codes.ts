@@ -39,6 +39,7 @@ const CODES: readonly (readonly [FaultClass, readonly string[]])[] = [
       'ForbiddenException',
       'InvalidClientTokenId',
       'InsufficientPrivilegesException',
+      'KmsAccessDeniedException',
       'NotAuthorized',
       'NotAuthorizedException',
       'OperationDisabledException',
@@ -97,6 +98,7 @@ const CODES: readonly (readonly [FaultClass, readonly string[]])[] = [
       'NoSuchEntity',
       'NoSuchEntityException',
       'NoSuchHostedZone',
+      'NoSuchResource',
       'NotFound',
       'NotFoundException',
       'PipelineExecutionNotFoundException',
@@ -120,6 +122,7 @@ const CODES: readonly (readonly [FaultClass, readonly string[]])[] = [
     [
       'BandwidthLimitExceeded',
       'EC2ThrottledException',
+      'KmsThrottlingException',
       'LimitExceededException',
       'PriorRequestNotComplete',
       'ProvisionedThroughputExceededException',
