@@ -39,6 +39,7 @@ const CODES: readonly (readonly [FaultClass, readonly string[]])[] = [
       'ForbiddenException',
       'InvalidClientTokenId',
       'InsufficientPrivilegesException',
+      'KmsAccessDeniedException',
       'NotAuthorized',
       'NotAuthorizedException',
       'OperationDisabledException',
@@ -99,6 +100,7 @@ const CODES: readonly (readonly [FaultClass, readonly string[]])[] = [
       'NoSuchEntity',
       'NoSuchEntityException',
       'NoSuchHostedZone',
+      'NoSuchResource',
       'NotFound',
       'NotFoundException',
       'PipelineExecutionNotFoundException',
@@ -122,6 +124,7 @@ const CODES: readonly (readonly [FaultClass, readonly string[]])[] = [
     [
       'BandwidthLimitExceeded',
       'EC2ThrottledException',
+      'KmsThrottlingException',
       'LimitExceededException',
       'PriorRequestNotComplete',
       'ProvisionedThroughputExceededException',

@@ -1,4 +1,6 @@
 import { accountInfo } from './account.js';
+import { restApi } from './api-gateway.js';
+import { autoScalingGroup } from './auto-scaling.js';
 import { cloudControlKind } from './cloud-control.js';
 import { buildRun, project } from './codebuild.js';
 import { application, deploymentGroup } from './codedeploy.js';
@@ -6,17 +8,23 @@ import { deployment, deploymentTarget } from './codedeploy-deployment.js';
 import { pipeline } from './codepipeline.js';
 import { actionExecution, pipelineExecution } from './codepipeline-execution.js';
 import { pipelineAction, pipelineStage } from './codepipeline-structure.js';
+import { distribution } from './cloudfront.js';
 import { table } from './dynamodb.js';
 import { instance } from './ec2.js';
 import { cluster } from './ecs.js';
 import { service } from './ecs-service.js';
+import { role } from './iam.js';
 import type { Kind } from './kind.js';
+import { key } from './kms.js';
 import { lambdaFunction } from './lambda.js';
 import { organizationAccount } from './organizations.js';
 import { dbCluster, dbInstance } from './rds.js';
+import { hostedZone } from './route53.js';
 import { bucket } from './s3.js';
+import { secret } from './secrets-manager.js';
 import { topic } from './sns.js';
 import { queue } from './sqs.js';
+import { stateMachine } from './step-functions.js';
 
 /** Kinds with a declaration of their own. All others are read through Cloud Control. */
 export const NATIVE_KINDS: readonly Kind[] = [
@@ -43,6 +51,14 @@ export const NATIVE_KINDS: readonly Kind[] = [
   pipeline,
   pipelineExecution,
   pipelineStage,
+  restApi,
+  autoScalingGroup,
+  distribution,
+  role,
+  key,
+  hostedZone,
+  secret,
+  stateMachine,
 ];
 
 const kinds = new Map(NATIVE_KINDS.map((kind) => [kind.name, kind]));

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { openLedger } from '../../ledger/index.js';
-import type { EntityRecord, Ledger } from '../../ledger/index.js';
+import type { Ledger } from '../../ledger/index.js';
 import {
   commit,
   entity,

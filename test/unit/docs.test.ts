@@ -143,6 +143,25 @@ describe('docs/kinds.md', () => {
   });
 });
 
+describe('docs/add-a-kind.md', () => {
+  const blocks = [...read('docs/add-a-kind.md').matchAll(/^```ts ?(\S*)\n([\s\S]*?)^```$/gm)].map(
+    ([, file = '', code = '']) => ({ file, code }),
+  );
+
+  test("quotes the repository's files as they are", () => {
+    assert.ok(blocks.length >= 4);
+    for (const { file, code } of blocks) {
+      assert.ok(existsSync(path.join(ROOT, file)), `a block names its file: ${code.slice(0, 60)}`);
+      assert.ok(read(file).includes(code), `${file} differs from what is quoted: ${code.slice(0, 60)}`);
+    }
+  });
+
+  test('quotes the declaration whole', () => {
+    const file = 'aws/kinds/auto-scaling.ts';
+    assert.ok(blocks.some((block) => block.file === file && block.code === read(file)));
+  });
+});
+
 describe('docs/operations.md', () => {
   test('explains every failure that the product names', () => {
     const text = read('docs/operations.md');
