@@ -1,3 +1,4 @@
+import { allPages } from './all-pages.js';
 import { defineKind } from './kind.js';
 import { autoScaling } from './services.js';
 
@@ -42,23 +43,20 @@ export const autoScalingGroup = defineKind({
     permissions: ['autoscaling:DescribeAutoScalingGroups'],
     batch: 100,
     many: async ({ sdk, send }, arns) => {
-      const present = new Set<string>();
-      let token: string | undefined;
-      do {
+      const groups = await allPages(async (NextToken) => {
+        const AutoScalingGroupNames = arns.map(nameOf);
         const answer = await send(
           new sdk.DescribeAutoScalingGroupsCommand({
-            AutoScalingGroupNames: arns.map(nameOf),
+            AutoScalingGroupNames,
             IncludeInstances: false,
             MaxRecords: 100,
-            NextToken: token,
+            NextToken,
           }),
         );
-        // By ARN, not by name: a group made anew under the name of a deleted one is another.
-        for (const { AutoScalingGroupARN = '' } of answer.AutoScalingGroups ?? [])
-          present.add(AutoScalingGroupARN);
-        token = answer.NextToken;
-      } while (token);
-      return present;
+        return { items: answer.AutoScalingGroups ?? [], next: answer.NextToken };
+      });
+      // By ARN, not by name: a group made anew under the name of a deleted one is another.
+      return new Set(groups.map(({ AutoScalingGroupARN = '' }) => AutoScalingGroupARN));
     },
   },
 });

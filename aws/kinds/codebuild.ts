@@ -45,7 +45,10 @@ export const project = defineKind({
   },
 });
 
-/** A build, known by its id (`project:uuid`). CodeBuild keeps builds for a year. */
+/**
+ * A build, known by its id (`project:uuid`). CodeBuild keeps builds for a year. AWS lists them by their ids and not by their
+ * time, so that a window does not shorten the list.
+ */
 export const buildRun = defineKind({
   name: 'AWS::CodeBuild::BuildRun',
   service: codeBuild,
@@ -55,13 +58,13 @@ export const buildRun = defineKind({
     permissions: ['codebuild:ListBuilds'],
     pageSize: 100,
     page: async ({ sdk, send }, token) => {
-      const answer = await send(new sdk.ListBuildsCommand({ sortOrder: 'DESCENDING', nextToken: token }));
+      const answer = await send(new sdk.ListBuildsCommand({ nextToken: token }));
       return { items: answer.ids ?? [], next: answer.nextToken };
     },
   },
   id: (id) => id,
   properties: (id) => ({ Id: id }),
-  history: { time: ({ StartTime }) => StartTime, newestFirst: true },
+  history: { time: ({ StartTime }) => StartTime },
   actions: [
     { name: 'ListBuildsAction', listed: true },
     {

@@ -1,3 +1,4 @@
+import { allPages } from './all-pages.js';
 import type { Answer, ListPage } from './declaration.js';
 import { defineKind } from './kind.js';
 import { nested, type ParentList } from './nested.js';
@@ -25,14 +26,11 @@ const applications: ParentList<CodeDeploy, string> = {
 
 /** @param resource `application:NAME` or `deploymentgroup:APPLICATION/NAME`; AWS's answers do not name the ARN */
 async function tagsOf({ sdk, send, partition, region, account }: CodeDeploy, resource: string) {
-  const arn = `arn:${partition}:codedeploy:${region}:${account}:${resource}`;
-  const Tags = [];
-  let token: string | undefined;
-  do {
-    const answer = await send(new sdk.ListTagsForResourceCommand({ ResourceArn: arn, NextToken: token }));
-    Tags.push(...(answer.Tags ?? []));
-    token = answer.NextToken;
-  } while (token);
+  const ResourceArn = `arn:${partition}:codedeploy:${region}:${account}:${resource}`;
+  const Tags = await allPages(async (NextToken) => {
+    const answer = await send(new sdk.ListTagsForResourceCommand({ ResourceArn, NextToken }));
+    return { items: answer.Tags ?? [], next: answer.NextToken };
+  });
   return { Tags };
 }
 

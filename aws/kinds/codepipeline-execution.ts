@@ -1,3 +1,4 @@
+import { allPages } from './all-pages.js';
 import { pipelines } from './codepipeline.js';
 import type { ListPage } from './declaration.js';
 import { defineKind } from './kind.js';
@@ -95,21 +96,14 @@ export const actionExecution = defineKind({
     // There is no call for one.
     one: async ({ sdk, send }, id) => {
       const [pipelineName, pipelineExecutionId, actionExecutionId] = id.split('|');
-      let token: string | undefined;
-      do {
-        const { actionExecutionDetails = [], nextToken } = await send(
-          new sdk.ListActionExecutionsCommand({
-            pipelineName,
-            filter: { pipelineExecutionId },
-            maxResults: 100,
-            nextToken: token,
-          }),
+      const filter = { pipelineExecutionId };
+      const executions = await allPages(async (nextToken) => {
+        const answer = await send(
+          new sdk.ListActionExecutionsCommand({ pipelineName, filter, maxResults: 100, nextToken }),
         );
-        if (actionExecutionDetails.some((one) => one.actionExecutionId === actionExecutionId))
-          return 'present';
-        token = nextToken;
-      } while (token);
-      return 'gone';
+        return { items: answer.actionExecutionDetails ?? [], next: answer.nextToken };
+      });
+      return executions.some((one) => one.actionExecutionId === actionExecutionId) ? 'present' : 'gone';
     },
   },
 });
