@@ -90,6 +90,9 @@ const CODES: readonly (readonly [FaultClass, readonly string[]])[] = [
       'DeploymentGroupDoesNotExistException',
       'DeploymentTargetDoesNotExistException',
       'InstanceDoesNotExistException',
+      // ElastiCache and MemoryDB: the ARN "does not refer to an existing resource".
+      'InvalidARN',
+      'InvalidARNFault',
       'InvalidInstanceID.NotFound',
       'InvalidVolume.NotFound',
       'LifecyclePolicyNotFoundException',
@@ -122,6 +125,8 @@ const CODES: readonly (readonly [FaultClass, readonly string[]])[] = [
   [
     'throttled',
     [
+      'APICallRateForCustomerExceeded',
+      'APICallRateForCustomerExceededFault',
       'BandwidthLimitExceeded',
       'EC2ThrottledException',
       'KmsThrottlingException',
@@ -132,6 +137,7 @@ const CODES: readonly (readonly [FaultClass, readonly string[]])[] = [
       'RequestThrottled',
       'RequestThrottledException',
       'SlowDown',
+      'ThrottleException',
       'ThrottledException',
       'Throttling',
       'ThrottlingException',
@@ -182,6 +188,9 @@ const WRAPPERS = new Set([
   'ServiceInternalErrorException',
 ]);
 
+/** ECS has no code for a task definition that is gone: its message tells it from other things that the caller did wrong. */
+const NO_TASK_DEFINITION = /^Unable to describe task definition/i;
+
 /** An AWS error, read: its class, its code and its message (shortened; never a secret). */
 export interface AwsFault {
   class: FaultClass;
@@ -216,6 +225,7 @@ function classOf(
     if (/not authorized|access ?denied|unauthorized/i.test(message)) return 'denied';
     if (/throttl|rate exceeded|too many requests/i.test(message)) return 'throttled';
   }
+  if (code === 'ClientException' && NO_TASK_DEFINITION.test(message)) return 'not-found';
   const known = CLASS_OF_CODE.get(code) ?? CLASS_OF_CODE.get(queryCode ?? '');
   if (known) return known;
   if (status === 403) return 'denied';

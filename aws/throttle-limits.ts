@@ -31,6 +31,8 @@ const LIMITS: readonly LimitEntry[] = [
   { service: 'dynamodb', action: /^ListTagsOfResource$/, rate: 10, burst: 10 },
   { service: 'dynamodb', action: /^DescribeContinuousBackups$/, rate: 10, burst: 10 },
   { service: 'dynamodb', action: /./, rate: 100, burst: 200 },
+  // Amazon SES developer guide, quotas: every action but the sending ones, once a second (each for itself).
+  { service: 'email', action: /./, rate: 1, burst: 1 },
   { service: 'sns', action: /^ListTagsForResource$/, rate: 10, burst: 10 },
   { service: 'sns', action: /^List/, rate: 30, burst: 30 },
   // AWS states no rates for CodePipeline; a loop over the histories of 160 pipelines is throttled already

@@ -11,17 +11,25 @@ import { pipelineAction, pipelineStage } from './codepipeline-structure.js';
 import { distribution } from './cloudfront.js';
 import { table } from './dynamodb.js';
 import { instance } from './ec2.js';
+import { volume } from './ec2-volume.js';
+import { repository } from './ecr.js';
 import { cluster } from './ecs.js';
 import { service } from './ecs-service.js';
 import { role } from './iam.js';
+import { taskDefinition } from './ecs-task-definition.js';
+import { eksCluster } from './eks.js';
+import { cacheCluster } from './elasticache.js';
 import type { Kind } from './kind.js';
 import { key } from './kms.js';
 import { lambdaFunction } from './lambda.js';
+import { user } from './memorydb.js';
+import { mskCluster, mskServerlessCluster } from './msk.js';
 import { organizationAccount } from './organizations.js';
 import { dbCluster, dbInstance } from './rds.js';
 import { hostedZone } from './route53.js';
 import { bucket } from './s3.js';
 import { secret } from './secrets-manager.js';
+import { configurationSet, emailIdentity } from './ses.js';
 import { topic } from './sns.js';
 import { queue } from './sqs.js';
 import { stateMachine } from './step-functions.js';
@@ -59,6 +67,16 @@ export const NATIVE_KINDS: readonly Kind[] = [
   hostedZone,
   secret,
   stateMachine,
+  volume,
+  repository,
+  taskDefinition,
+  eksCluster,
+  cacheCluster,
+  user,
+  mskCluster,
+  mskServerlessCluster,
+  configurationSet,
+  emailIdentity,
 ];
 
 const kinds = new Map(NATIVE_KINDS.map((kind) => [kind.name, kind]));
