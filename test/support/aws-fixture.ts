@@ -100,7 +100,11 @@ export async function startAwsFixture(): Promise<AwsFixture> {
         calls.push(call);
         const name = `${call.service}.${call.operation}`;
         const responder = responders.get(name);
-        send(response, call, responder ? await responder(call) : error('FixtureHasNone', 418, name));
+        send(
+          response,
+          call,
+          responder ? await answerOf(responder, call) : error('FixtureHasNone', 418, name),
+        );
       })();
     });
   });
@@ -123,6 +127,15 @@ export async function startAwsFixture(): Promise<AwsFixture> {
       await new Promise<void>((resolve) => void server.close(() => resolve()));
     },
   };
+}
+
+/** A responder that throws (an assertion of the test) fails the call rather than leave it open. */
+async function answerOf(responder: Responder, call: AwsCall): Promise<AwsAnswer> {
+  try {
+    return await responder(call);
+  } catch (thrown) {
+    return error('FixtureThrew', 418, String(thrown));
+  }
 }
 
 function portOf(server: http.Server): number {
@@ -233,7 +246,7 @@ const XML_SERVICES = new Set([
 function sendError(response: http.ServerResponse, { service }: AwsCall, fault: AwsErrorAnswer): void {
   const { code, message = '', status = 400 } = fault;
   response.statusCode = status;
-  const inner = `<Code>${code}</Code><Message>${message}</Message>`;
+  const inner = `<Code>${code}</Code><Message>${toXml(message)}</Message>`;
   if (service === 's3') response.end(`<Error>${inner}</Error>`);
   else if (service === 'ec2') response.end(`<Response><Errors><Error>${inner}</Error></Errors></Response>`);
   else if (XML_SERVICES.has(service))
