@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Writes aws/kinds/cloud-control-types.json: of each CloudFormation type that Cloud Control can list, the permissions that
-// its list and read handlers need, and the properties of a parent that its lister must be told. From the schemas of the
-// CloudFormation registry, as cfn-lint ships them.
+// its list and read handlers need, the properties of a parent that its lister must be told, and where its tags are where
+// that is not in `Tags` (null: it has none). From the schemas of the CloudFormation registry, as cfn-lint ships them.
 // Usage: node scripts/generate-cloud-control-types.mjs <folder of an installed cfnlint>
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -37,15 +37,26 @@ function reads(handler) {
   return [...new Set(wanted)].toSorted((a, b) => (a < b ? -1 : 1));
 }
 
+function tagsOf(tagging) {
+  const property = tagging?.tagProperty?.replace('/properties/', '');
+  if (tagging?.taggable === false || property?.includes('/')) return { tags: null };
+  return property && property !== 'Tags' ? { tags: property } : {};
+}
+
 const types = {};
 for (const file of readdirSync(path.join(schemas, 'resources')).filter((name) => name.endsWith('.json'))) {
-  const { typeName, handlers = {} } = JSON.parse(readFileSync(path.join(schemas, 'resources', file), 'utf8'));
+  const {
+    typeName,
+    handlers = {},
+    tagging,
+  } = JSON.parse(readFileSync(path.join(schemas, 'resources', file), 'utf8'));
   if (!handlers.list || !handlers.read) continue;
   const { required = [] } = handlers.list.handlerSchema ?? {};
   types[typeName] = {
     list: reads(handlers.list),
     read: reads(handlers.read),
     ...(required.length > 0 && { parent: required }),
+    ...tagsOf(tagging),
   };
 }
 const lines = Object.keys(types)

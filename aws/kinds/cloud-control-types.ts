@@ -9,11 +9,16 @@ export interface CloudControlType {
   read: readonly string[];
   /** Properties that the list handler must be told, of a nested type. */
   parent?: readonly string[] | undefined;
+  /** Where its tags are; undefined: in `Tags`, null: it has none. */
+  tags?: string | null | undefined;
 }
 
 const names = z.array(z.string());
 const schema = z.object({
-  types: z.record(z.string(), z.object({ list: names, read: names, parent: names.optional() })),
+  types: z.record(
+    z.string(),
+    z.object({ list: names, read: names, parent: names.optional(), tags: z.string().nullish() }),
+  ),
 });
 
 let types: ReadonlyMap<string, CloudControlType> | undefined;

@@ -36,7 +36,9 @@ const GET_RESOURCE = 'GetResource';
 export function cloudControlKind(name: string, parent?: ParentSelector): Kind {
   const service = name.split('::')[1] ?? '';
   const scope: KindScope = GLOBAL_SERVICES.has(service) ? 'global' : 'regional';
-  const reading = ['cloudformation:GetResource', ...(cloudControlTypes().get(name)?.read ?? [])];
+  const type = cloudControlTypes().get(name);
+  const reading = ['cloudformation:GetResource', ...(type?.read ?? [])];
+  const tagProperty = type?.tags === undefined ? 'Tags' : type.tags;
   return defineKind({
     name,
     native: false,
@@ -48,12 +50,12 @@ export function cloudControlKind(name: string, parent?: ParentSelector): Kind {
     id: ({ identifier }) => identifier,
     cloudControlId: ({ identifier }) => identifier,
     properties: ({ listed }) => listed,
-    tags: { property: 'Tags', action: GET_RESOURCE },
+    ...(tagProperty !== null && { tags: { property: tagProperty, action: GET_RESOURCE } }),
     actions: [
       {
         name: GET_RESOURCE,
         permissions: reading,
-        when: needsMore,
+        when: (item, options) => needsMore(item, options, tagProperty),
         each: (aws, { identifier }) => getResource(aws, name, identifier),
       },
     ],
@@ -67,8 +69,12 @@ export function cloudControlKind(name: string, parent?: ParentSelector): Kind {
   });
 }
 
-function needsMore({ identifier, listed }: Listed, { useGetResourceAPI, tags }: ReadOptions): boolean {
-  if (useGetResourceAPI || (tags && !('Tags' in listed))) return true;
+function needsMore(
+  { identifier, listed }: Listed,
+  { useGetResourceAPI, tags }: ReadOptions,
+  tagProperty: string | null,
+): boolean {
+  if (useGetResourceAPI || (tags && tagProperty !== null && !(tagProperty in listed))) return true;
   // `a|b` names two properties: nothing beyond the parts of the identifier was given.
   const parts = new Set([identifier, ...identifier.split('|')]);
   return Object.values(listed).every((value) => typeof value === 'string' && parts.has(value));

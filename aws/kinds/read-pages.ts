@@ -57,12 +57,13 @@ export async function* readPages<Sdk, In extends object, Out extends MetadataBea
   }
 }
 
-/** A service that has no endpoint in the region is not asked: its name would not resolve. */
+/** A service that has no endpoint in the region (a global one: in the partition) is not asked: its name would not resolve. */
 function refuseUnsupported<Sdk, In extends object, Out extends MetadataBearer, Config, Item>(
-  { name, service, scope: kindScope }: KindDeclaration<Sdk, In, Out, Config, Item>,
-  { account, region }: ReadScope,
+  { name, service, scope: kindScope, globalRegion }: KindDeclaration<Sdk, In, Out, Config, Item>,
+  { account, region, partition }: ReadScope,
 ): void {
-  if (kindScope !== 'regional' || supportsRegion(service.name, region) !== false) return;
+  const asked = kindScope === 'regional' ? region : globalRegion?.(partition);
+  if (asked === undefined || supportsRegion(service.name, asked) !== false) return;
   throw new ListFault(
     `${service.name} has no endpoint there.`,
     { account: account.id, region, kind: name, service: service.name },

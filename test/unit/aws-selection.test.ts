@@ -46,6 +46,14 @@ test('tags run the action that reads them', () => {
   assert.deepEqual(selectKind('AWS::SQS::Queue', asked).actions, ['ListQueueTagsAction']);
 });
 
+test('tags of a Cloud Control type are where its schema has them', () => {
+  const tagsOf = (kind: string) =>
+    selectKind(kind, selector({ tags: TEAM, useGetResourceAPI: true })).kind.tags?.property;
+  assert.equal(tagsOf('AWS::Kinesis::Stream'), 'Tags');
+  assert.equal(tagsOf('AWS::Route53::HostedZone'), 'HostedZoneTags');
+  assert.equal(tagsOf('AWS::Route53::KeySigningKey'), undefined);
+});
+
 test('a selector that the kind cannot follow stops its block rather than give too much', () => {
   assert.match(
     refused('AWS::Account::Info', { tags: TEAM }).join(),

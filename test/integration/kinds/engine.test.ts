@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { after, beforeEach, test } from 'node:test';
 import { AwsClients } from '../../../aws/clients.js';
 import { AwsService } from '../../../aws/clients-service.js';
+import { GLOBAL_REGION } from '../../../aws/types.js';
 import { createKindReader, kindOf, ListFault, type ListFaultCategory } from '../../../aws/kinds/index.js';
 import { defineKind } from '../../../aws/kinds/kind.js';
 import { error, startAwsFixture, type AwsFixture } from '../../support/aws-fixture.js';
@@ -165,6 +166,12 @@ test('a service without an endpoint in the region is unsupported, and not called
   assert.equal(kind.supports('ca-west-1'), false);
   assert.equal((await read('eu-west-1'))?.resources.length, 1);
   assert.equal((await read('xx-new-1'))?.resources.length, 1);
+});
+
+test('a global service that its partition lacks is unsupported, and not called', async () => {
+  const scope = { region: GLOBAL_REGION, partition: 'aws-us-gov' };
+  const fault = await faultOf(readAll({ kind: 'AWS::CloudFront::Distribution', scope }));
+  assert.deepEqual([fault.category, aws.calls.length], ['unsupported', 0]);
 });
 
 test('at most 20 calls are in flight for an account, region and service', async () => {
