@@ -1,13 +1,19 @@
 import { accountInfo } from './account.js';
+import { certificate } from './acm.js';
 import { cloudControlKind } from './cloud-control.js';
+import { stack } from './cloudformation.js';
 import { table } from './dynamodb.js';
 import { instance } from './ec2.js';
+import { securityGroup, subnet, vpc } from './ec2-network.js';
 import { cluster } from './ecs.js';
 import { service } from './ecs-service.js';
+import { loadBalancer } from './elb.js';
 import type { Kind } from './kind.js';
 import { lambdaFunction } from './lambda.js';
+import { logGroup } from './logs.js';
 import { organizationAccount } from './organizations.js';
 import { dbCluster, dbInstance } from './rds.js';
+import { group } from './resource-groups.js';
 import { bucket } from './s3.js';
 import { topic } from './sns.js';
 import { queue } from './sqs.js';
@@ -26,6 +32,15 @@ export const NATIVE_KINDS: readonly Kind[] = [
   service,
   dbInstance,
   dbCluster,
+  // Beyond the peer's.
+  certificate,
+  stack,
+  securityGroup,
+  subnet,
+  vpc,
+  loadBalancer,
+  logGroup,
+  group,
 ];
 
 const kinds = new Map(NATIVE_KINDS.map((kind) => [kind.name, kind]));
