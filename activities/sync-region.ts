@@ -130,7 +130,8 @@ function howItEnds(
     const fault = { code: error.awsCode, message: error.message };
     if (error.category === 'unsupported') return { state: 'unsupported' };
     if (error.category === 'denied') return { state: 'denied', error: fault };
-    return attempt >= FAULT_ATTEMPTS ? { state: 'failed', error: fault } : undefined;
+    // What AWS calls invalid stays so: this region ends here, the others and their counts stand.
+    return !error.retryable || attempt >= FAULT_ATTEMPTS ? { state: 'failed', error: fault } : undefined;
   }
   if (error instanceof SyncError) {
     return error.code === 'AssumeRoleDenied'

@@ -39,6 +39,7 @@ const CODES: readonly (readonly [FaultClass, readonly string[]])[] = [
       'ForbiddenException',
       'InvalidClientTokenId',
       'InsufficientPrivilegesException',
+      'KmsAccessDeniedException',
       'NotAuthorized',
       'NotAuthorizedException',
       'OperationDisabledException',
@@ -87,6 +88,11 @@ const CODES: readonly (readonly [FaultClass, readonly string[]])[] = [
       'DBInstanceNotFoundFault',
       'DeploymentDoesNotExistException',
       'DeploymentGroupDoesNotExistException',
+      'DeploymentTargetDoesNotExistException',
+      'InstanceDoesNotExistException',
+      // ElastiCache and MemoryDB: the ARN "does not refer to an existing resource".
+      'InvalidARN',
+      'InvalidARNFault',
       'InvalidGroup.NotFound',
       'InvalidInstanceID.NotFound',
       'InvalidSubnetID.NotFound',
@@ -100,6 +106,7 @@ const CODES: readonly (readonly [FaultClass, readonly string[]])[] = [
       'NoSuchEntity',
       'NoSuchEntityException',
       'NoSuchHostedZone',
+      'NoSuchResource',
       'NotFound',
       'NotFoundException',
       'PipelineExecutionNotFoundException',
@@ -121,8 +128,11 @@ const CODES: readonly (readonly [FaultClass, readonly string[]])[] = [
   [
     'throttled',
     [
+      'APICallRateForCustomerExceeded',
+      'APICallRateForCustomerExceededFault',
       'BandwidthLimitExceeded',
       'EC2ThrottledException',
+      'KmsThrottlingException',
       'LimitExceededException',
       'PriorRequestNotComplete',
       'ProvisionedThroughputExceededException',
@@ -130,6 +140,7 @@ const CODES: readonly (readonly [FaultClass, readonly string[]])[] = [
       'RequestThrottled',
       'RequestThrottledException',
       'SlowDown',
+      'ThrottleException',
       'ThrottledException',
       'Throttling',
       'ThrottlingException',
@@ -180,6 +191,9 @@ const WRAPPERS = new Set([
   'ServiceInternalErrorException',
 ]);
 
+/** ECS has no code for a task definition that is gone: its message tells it from other things that the caller did wrong. */
+const NO_TASK_DEFINITION = /^Unable to describe task definition/i;
+
 /** An AWS error, read: its class, its code and its message (shortened; never a secret). */
 export interface AwsFault {
   class: FaultClass;
@@ -214,6 +228,7 @@ function classOf(
     if (/not authorized|access ?denied|unauthorized/i.test(message)) return 'denied';
     if (/throttl|rate exceeded|too many requests/i.test(message)) return 'throttled';
   }
+  if (code === 'ClientException' && NO_TASK_DEFINITION.test(message)) return 'not-found';
   const known = CLASS_OF_CODE.get(code) ?? CLASS_OF_CODE.get(queryCode ?? '');
   if (known) return known;
   if (status === 403) return 'denied';

@@ -37,9 +37,24 @@ const LIMITS: readonly LimitEntry[] = [
   // CloudWatch Logs quotas.
   { service: 'logs', action: /^ListTagsForResource$/, rate: 5, burst: 5 },
   { service: 'logs', action: /./, rate: 10, burst: 10 },
+  // Amazon SES developer guide, quotas: every action but the sending ones, once a second (each for itself).
+  { service: 'email', action: /./, rate: 1, burst: 1 },
   { service: 'sns', action: /^ListTagsForResource$/, rate: 10, burst: 10 },
   { service: 'sns', action: /^List/, rate: 30, burst: 30 },
+  // AWS states no rates for CodePipeline; a loop over the histories of 160 pipelines is throttled already
+  // (aws-ia/terraform-aws-control_tower_account_factory, issue 351).
+  { service: 'codepipeline', action: /./, rate: 10, burst: 20 },
   { service: 's3', action: /./, rate: 200, burst: 400 },
+  // API Gateway quotas for managing APIs: 10/s after a burst of 40, over all operations together.
+  { service: 'apigateway', action: /./, rate: 10, burst: 40, shared: 'all' },
+  // Step Functions quotas, API action throttling.
+  { service: 'states', action: /^DescribeStateMachine$/, rate: 20, burst: 200 },
+  { service: 'states', action: /^ListStateMachines$/, rate: 5, burst: 100 },
+  { service: 'states', action: /^ListTagsForResource$/, rate: 1, burst: 100 },
+  // AWS KMS request quotas: 500/s for the slowest of these reads, which other tools of the account need too.
+  { service: 'kms', action: /./, rate: 200, burst: 400 },
+  // Secrets Manager quotas: 100/s for ListSecrets, far more for DescribeSecret.
+  { service: 'secretsmanager', action: /./, rate: 100, burst: 100 },
   { service: 'sqs', action: /./, rate: 300, burst: 600 },
 ];
 

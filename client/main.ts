@@ -2,12 +2,7 @@
 import { Command } from 'commander';
 
 import { VERSION } from '../config/version.js';
-import { registerPlanCommand } from './commands/plan.js';
-import { registerScheduleCommand } from './commands/schedule.js';
-import { registerStatusCommand } from './commands/status.js';
-import { registerSyncCommand } from './commands/sync.js';
-import { registerWorkerCommand } from './commands/worker.js';
-import { registerMapCommand } from './commands/map.js';
+import { registerCommands } from './commands/index.js';
 import { reportError } from './output.js';
 
 // Node 20 and the current LTS are both supported (package.json, engines); the SDK's remark would be in every log.
@@ -21,12 +16,7 @@ const program = new Command('aws-port-sync')
     'after',
     '\nSettings come from the environment (docs/configuration.md). Exit codes: 0 completed, 1 failed or bad input, 2 partial, 130 aborted.',
   );
-registerWorkerCommand(program);
-registerSyncCommand(program);
-registerScheduleCommand(program);
-registerStatusCommand(program);
-registerPlanCommand(program);
-registerMapCommand(program);
+registerCommands(program);
 
 try {
   await program.parseAsync();

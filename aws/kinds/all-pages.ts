@@ -1,20 +1,16 @@
 import type { ListPage } from './declaration.js';
 
-/**
- * The items of all pages of an answer about one resource (its listeners, its members), in order. They are held together,
- * so it is for what is small.
- */
+/** All items of a call that has pages, for an action that must have them together. */
 export async function allPages<Item>(
   page: (token: string | undefined) => Promise<ListPage<Item>>,
 ): Promise<Item[]> {
-  const items: Item[] = [];
+  const all: Item[] = [];
   let token: string | undefined;
   do {
-    const read = await page(token);
-    items.push(...read.items);
-    if (read.next && read.next === token)
-      throw new Error('AWS answered with the very token that it was asked with');
-    token = read.next;
+    const { items, next } = await page(token);
+    if (next && next === token) throw new Error('AWS answered with the very token it was asked with');
+    for (const item of items) all.push(item);
+    token = next;
   } while (token);
-  return items;
+  return all;
 }

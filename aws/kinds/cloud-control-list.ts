@@ -1,4 +1,5 @@
 import type { ParentSelector } from '../../config/mapping-types.js';
+import { cloudControlTypes } from './cloud-control-types.js';
 import type { ListCall, ListPage, Part } from './declaration.js';
 import { nested, type ParentList } from './nested.js';
 import type { cloudControl } from './services.js';
@@ -12,12 +13,15 @@ export interface Listed {
 }
 
 const API = 'ListResources';
-const PERMISSIONS = ['cloudformation:ListResources'];
 const PAGE_SIZE = 100;
 
 /** The list of a type; of a nested type, through its parent (and that one's). */
 export function listOf(type: string, parent?: ParentSelector): ListCall<CloudControl, Listed> {
-  const list = { api: API, permissions: PERMISSIONS, pageSize: PAGE_SIZE };
+  const list = {
+    api: API,
+    permissions: ['cloudformation:ListResources', ...(cloudControlTypes().get(type)?.list ?? [])],
+    pageSize: PAGE_SIZE,
+  };
   if (!parent) return { ...list, page: (aws, token) => listResources(aws, type, token) };
   const parents: ParentList<CloudControl, Listed> = {
     ...listOf(parent.kind, parent.parent),

@@ -2,6 +2,7 @@ import type { ParentSelector } from '../../config/mapping-types.js';
 import { homeRegion } from '../partition.js';
 import type { ReadOptions } from '../types.js';
 import { getResource, listOf, type Listed } from './cloud-control-list.js';
+import { cloudControlTypes } from './cloud-control-types.js';
 import type { KindScope } from './declaration.js';
 import { defineKind, type Kind } from './kind.js';
 import { cloudControl } from './services.js';
@@ -35,6 +36,7 @@ const GET_RESOURCE = 'GetResource';
 export function cloudControlKind(name: string, parent?: ParentSelector): Kind {
   const service = name.split('::')[1] ?? '';
   const scope: KindScope = GLOBAL_SERVICES.has(service) ? 'global' : 'regional';
+  const reading = ['cloudformation:GetResource', ...(cloudControlTypes().get(name)?.read ?? [])];
   return defineKind({
     name,
     native: false,
@@ -50,13 +52,13 @@ export function cloudControlKind(name: string, parent?: ParentSelector): Kind {
     actions: [
       {
         name: GET_RESOURCE,
-        permissions: ['cloudformation:GetResource'],
+        permissions: reading,
         when: needsMore,
         each: (aws, { identifier }) => getResource(aws, name, identifier),
       },
     ],
     lookup: {
-      permissions: ['cloudformation:GetResource'],
+      permissions: reading,
       one: async (aws, id) => {
         await getResource(aws, name, id);
         return 'present';

@@ -115,8 +115,6 @@ export interface TagPlace {
 export interface History {
   /** When it happened, by its `Properties` (ISO-8601 text); undefined where it has not begun yet. */
   time(properties: Part): unknown;
-  /** True where the list gives the newest first, so that a page of older ones ends it. */
-  newestFirst?: boolean;
 }
 
 /** What a look-up of one found; the region where the kind is global and its resources are not. */

@@ -18,12 +18,6 @@ export class DescribeStopped extends Error {
   }
 }
 
-/** A page of items, described: `older` were left out by the selector's `since`. */
-export interface Described {
-  resources: Resource[];
-  older: number;
-}
-
 /**
  * Runs the actions that the options ask for on a page of items and joins their answers by key. An item that vanished is
  * left out; one that could not be read whole is `unsure`. Throws {@link DescribeStopped}.
@@ -36,7 +30,7 @@ export async function describe<Sdk, In extends object, Out extends MetadataBeare
   items: readonly Item[],
   connect: (region: string | undefined) => Promise<Connection<Sdk, In, Out, Config>>,
   signal: AbortSignal,
-): Promise<Described> {
+): Promise<Resource[]> {
   type Aws = Connection<Sdk, In, Out, Config>;
   const drafts: Draft<Item, Aws>[] = [];
   const resources: Resource[] = [];
@@ -58,14 +52,12 @@ export async function describe<Sdk, In extends object, Out extends MetadataBeare
   await untilAllEnd(actions.map((action, place) => runAction(action, place, page)));
   // What was cancelled failed for our own reasons: it says nothing about the items.
   signal.throwIfAborted();
-  let older = 0;
   for (const draft of drafts) {
     if (draft.gone) continue;
     const resource = resourceOf(kind, actions, options, draft);
     if (resource) resources.push(resource);
-    else older += 1;
   }
-  return { resources, older };
+  return resources;
 }
 
 async function runAction<Aws, Item>(

@@ -1,3 +1,4 @@
+import { allPages } from './all-pages.js';
 import { defineKind } from './kind.js';
 import { dynamodb } from './services.js';
 import { pascal } from './shape.js';
@@ -42,15 +43,11 @@ export const table = defineKind({
       permissions: ['dynamodb:ListTagsOfResource'],
       each: async (aws, name) => {
         const { sdk, send } = aws;
-        const Tags = [];
-        let token: string | undefined;
-        do {
-          const answer = await send(
-            new sdk.ListTagsOfResourceCommand({ ResourceArn: tableArn(aws, name), NextToken: token }),
-          );
-          Tags.push(...(answer.Tags ?? []));
-          token = answer.NextToken;
-        } while (token);
+        const ResourceArn = tableArn(aws, name);
+        const Tags = await allPages(async (NextToken) => {
+          const answer = await send(new sdk.ListTagsOfResourceCommand({ ResourceArn, NextToken }));
+          return { items: answer.Tags ?? [], next: answer.NextToken };
+        });
         return { Tags };
       },
     },

@@ -1,3 +1,4 @@
+import { allPages } from './all-pages.js';
 import type { Answer } from './declaration.js';
 import { defineKind } from './kind.js';
 import { ec2 } from './services.js';
@@ -57,21 +58,14 @@ export const instance = defineKind({
     // By filter (200 values at most): naming an instance that is gone would fail the whole call.
     batch: 200,
     many: async ({ sdk, send }, ids, { tags }) => {
-      const present = new Set<string>();
-      let token: string | undefined;
-      do {
-        const answer = await send(
-          new sdk.DescribeInstancesCommand({
-            Filters: [{ Name: 'instance-id', Values: [...ids] }, ...ec2TagFilters(tags)],
-            NextToken: token,
-          }),
-        );
-        for (const { Instances = [] } of answer.Reservations ?? []) {
-          for (const { InstanceId } of Instances) if (InstanceId !== undefined) present.add(InstanceId);
-        }
-        token = answer.NextToken;
-      } while (token);
-      return present;
+      const Filters = [{ Name: 'instance-id', Values: [...ids] }, ...ec2TagFilters(tags)];
+      const found = await allPages(async (NextToken) => {
+        const answer = await send(new sdk.DescribeInstancesCommand({ Filters, NextToken }));
+        return { items: answer.Reservations ?? [], next: answer.NextToken };
+      });
+      return new Set(
+        found.flatMap(({ Instances = [] }) => Instances.map(({ InstanceId = '' }) => InstanceId)),
+      );
     },
   },
 });

@@ -1,8 +1,8 @@
 import type { LogGroup } from '@aws-sdk/client-cloudwatch-logs';
 import { defineKind } from './kind.js';
+import { tagList } from './model.js';
 import { logs } from './services.js';
 import { pascal } from './shape.js';
-import { tagList } from './tags.js';
 
 /** The ARN that tags are asked for by; policies have it with a `:*` behind it. */
 const arnOf = ({ logGroupArn, arn = '' }: LogGroup) => logGroupArn ?? arn.replace(/:\*$/, '');
@@ -33,7 +33,7 @@ export const logGroup = defineKind({
       permissions: ['logs:ListTagsForResource'],
       each: async ({ sdk, send }, item) => {
         const { tags } = await send(new sdk.ListTagsForResourceCommand({ resourceArn: arnOf(item) }));
-        return { Tags: tagList(tags) };
+        return { Tags: tagList(tags ?? {}) };
       },
     },
   ],

@@ -1,4 +1,5 @@
 import { homeRegion } from '../partition.js';
+import { allPages } from './all-pages.js';
 import { defineKind } from './kind.js';
 import { organizations } from './services.js';
 import { pascal } from './shape.js';
@@ -29,13 +30,10 @@ export const organizationAccount = defineKind({
       gives: ['Parents'],
       permissions: ['organizations:ListParents'],
       each: async ({ sdk, send }, { Id }) => {
-        const Parents = [];
-        let token: string | undefined;
-        do {
-          const answer = await send(new sdk.ListParentsCommand({ ChildId: Id, NextToken: token }));
-          Parents.push(...(answer.Parents ?? []));
-          token = answer.NextToken;
-        } while (token);
+        const Parents = await allPages(async (NextToken) => {
+          const answer = await send(new sdk.ListParentsCommand({ ChildId: Id, NextToken }));
+          return { items: answer.Parents ?? [], next: answer.NextToken };
+        });
         return { Parents };
       },
     },
@@ -45,13 +43,10 @@ export const organizationAccount = defineKind({
       gives: ['Tags'],
       permissions: ['organizations:ListTagsForResource'],
       each: async ({ sdk, send }, { Id }) => {
-        const Tags = [];
-        let token: string | undefined;
-        do {
-          const answer = await send(new sdk.ListTagsForResourceCommand({ ResourceId: Id, NextToken: token }));
-          Tags.push(...(answer.Tags ?? []));
-          token = answer.NextToken;
-        } while (token);
+        const Tags = await allPages(async (NextToken) => {
+          const answer = await send(new sdk.ListTagsForResourceCommand({ ResourceId: Id, NextToken }));
+          return { items: answer.Tags ?? [], next: answer.NextToken };
+        });
         return { Tags };
       },
     },

@@ -123,16 +123,14 @@ class ScopeReader<Sdk, In extends object, Out extends MetadataBearer, Config, It
     const batch = await items.take(this.deps.pageSize);
     const wanted = batch.items.filter((item) => this.wants(item));
     try {
-      const { resources, older } = await describe(
+      const resources = await describe(
         kind,
         options,
         wanted,
         (region) => this.connect(region),
         this.scope.signal,
       );
-      // Newest first, and all of this page is too old: so is everything after it.
-      const ends = kind.history?.newestFirst === true && older > 0 && resources.length === 0;
-      return { resources, cursor: ends ? undefined : batch.cursor };
+      return { resources, cursor: batch.cursor };
     } catch (error) {
       throw this.fault(error instanceof DescribeStopped ? error.original : error, 'none', 'describing');
     }

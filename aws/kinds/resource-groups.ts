@@ -1,10 +1,9 @@
-import type { GroupIdentifier, QueryError, ResourceQuery } from '@aws-sdk/client-resource-groups';
+import type { GroupIdentifier, QueryError } from '@aws-sdk/client-resource-groups';
 import { allPages } from './all-pages.js';
-import type { Part } from './declaration.js';
 import { defineKind } from './kind.js';
+import { documentOf, tagList } from './model.js';
 import { resourceGroups } from './services.js';
 import { pascal } from './shape.js';
-import { tagList } from './tags.js';
 
 const arnOf = ({ GroupArn }: GroupIdentifier) => GroupArn ?? '';
 
@@ -38,7 +37,9 @@ export const group = defineKind({
       none: { BadRequestException: {} },
       each: async ({ sdk, send }, { GroupArn }) => {
         const { GroupQuery } = await send(new sdk.GetGroupQueryCommand({ Group: GroupArn }));
-        return { ResourceQuery: GroupQuery?.ResourceQuery && queryOf(GroupQuery.ResourceQuery) };
+        const query = GroupQuery?.ResourceQuery;
+        // CloudFormation has the query itself where the API has it as JSON text.
+        return { ResourceQuery: query && { ...query, Query: documentOf(query.Query) } };
       },
     },
     {
@@ -48,7 +49,7 @@ export const group = defineKind({
       permissions: ['resource-groups:GetTags'],
       each: async ({ sdk, send }, { GroupArn }) => {
         const { Tags } = await send(new sdk.GetTagsCommand({ Arn: GroupArn }));
-        return { Tags: tagList(Tags) };
+        return { Tags: tagList(Tags ?? {}) };
       },
     },
     {
@@ -86,16 +87,6 @@ export const group = defineKind({
     },
   },
 });
-
-/** CloudFormation has the query itself where the API has it as JSON text. */
-function queryOf({ Type, Query }: ResourceQuery): Part {
-  try {
-    const query: unknown = JSON.parse(Query ?? '');
-    return { Type, Query: query };
-  } catch {
-    return { Type, Query };
-  }
-}
 
 /** The members of a stack whose role AWS could not take are unknown; what else it says in errors is that there are none. */
 function throwIfUnknown(errors: readonly QueryError[] = []): void {

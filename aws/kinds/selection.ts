@@ -1,7 +1,9 @@
-import type { Selector } from '../../config/mapping-types.js';
+import type { ParentSelector, Selector } from '../../config/mapping-types.js';
+import { nearest } from '../../config/nearest.js';
 import { cloudControlKind } from './cloud-control.js';
+import { cloudControlTypes } from './cloud-control-types.js';
 import type { Kind } from './kind.js';
-import { kindOf } from './native.js';
+import { kindOf, NATIVE_KINDS } from './native.js';
 import { resolveActions } from './resolve-actions.js';
 
 /** What a selector asks of a kind, beside its query and its regions. */
@@ -38,12 +40,15 @@ export function selectKind(name: string, selector: KindSelector): Selection {
       `${name}: useGetResourceAPI is ignored, because the kind is not read through Cloud Control.`,
     );
   if (selector.parent && kind.native)
-    refuse('parent', `${name} is not read through Cloud Control, so it needs no parent; remove it.`);
+    refuse(
+      'parent',
+      `is for types that Cloud Control reads, and ${name} has a reader of its own; remove it.`,
+    );
   if (selector.since !== undefined && !kind.history)
-    refuse('since', `${name} is no history, so nothing of it is too old; remove it.`);
+    refuse('since', `is for histories (builds, deployments, executions), and ${name} is none; remove it.`);
   if (selector.tags) {
     const by = kind.tags?.action;
-    if (!kind.tags) refuse('tags', `resources of ${name} have no tags to select by; remove it.`);
+    if (!kind.tags) refuse('tags', `asks for tags, which resources of ${name} do not have; remove it.`);
     else if (kind.actions.some((action) => action.name === by && action.optional)) actions.push(by ?? '');
   }
   if (selector.listGroupResources) {
@@ -51,6 +56,7 @@ export function selectKind(name: string, selector: KindSelector): Selection {
       actions.push(LIST_GROUP_RESOURCES);
     else warnings.push(`${name}: listGroupResources is ignored; it is for AWS::ResourceGroups::Group.`);
   }
+  if (!kind.native) warnings.push(...remarksOnType(name, selector.parent));
   return { kind, actions: [...new Set(actions)], warnings, problems };
 }
 
@@ -59,4 +65,25 @@ function readerOf(name: string, { useGetResourceAPI, parent }: KindSelector): Ki
   const kind = kindOf(name);
   if (parent && (!kind.native || kind.byCloudControlToo)) return cloudControlKind(name, parent);
   return useGetResourceAPI && kind.byCloudControlToo ? cloudControlKind(name) : kind;
+}
+
+/**
+ * What the registry's schemas make doubtful. Only remarks: the data may be older than the type, and AWS itself has the
+ * last word.
+ */
+function remarksOnType(name: string, parent: ParentSelector | undefined): string[] {
+  if (!name.startsWith('AWS::')) return [];
+  const types = cloudControlTypes();
+  const type = types.get(name);
+  if (!type) {
+    const near = nearest(name, [...NATIVE_KINDS.map((kind) => kind.name), ...types.keys()]);
+    return [
+      `${name} is no kind of ours, and as far as is known no type that Cloud Control can list.${near === undefined ? '' : ` Did you mean ${near}?`}`,
+    ];
+  }
+  const missing = (type.parent ?? []).filter((property) => parent?.resourceModel[property] === undefined);
+  if (missing.length === 0) return [];
+  return [
+    `${name} is listed by its parent only: name it in selector.parent, with ${missing.join(' and ')} in resourceModel (docs/mapping.md).`,
+  ];
 }

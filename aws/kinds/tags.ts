@@ -18,11 +18,6 @@ export function tagsOf(value: unknown): Map<string, string> | undefined {
   return new Map(Object.entries(value).map(([key, text]) => [key, String(text)]));
 }
 
-/** Tags that the API has as a map, in the form of CloudFormation's schemas: a list of `{Key, Value}`. */
-export function tagList(tags: Readonly<Record<string, string>> = {}): { Key: string; Value: string }[] {
-  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-}
-
 /** Does a resource with these tags (in any of AWS's forms; undefined: none) pass? Keys and values are compared exactly. */
 export function passesTags(value: unknown, { all, any }: TagFilter): boolean {
   const tags = tagsOf(value) ?? new Map<string, string>();

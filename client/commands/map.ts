@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
+import { selectKind } from '../../aws/kinds/index.js';
 import type { ParsedMapping, ResourceBlock } from '../../config/mapping-types.js';
-import { parseMapping, readYaml } from '../../config/mapping.js';
 import { SyncError } from '../../config/sync-error.js';
 import {
   createMappingEngine,
@@ -12,6 +10,7 @@ import {
   type MappingEngine,
   type MappingInput,
 } from '../../port/mapping/index.js';
+import { blockName, InputError, isObject, readDataFile, readMappingFile } from '../mapping-file.js';
 
 /** What the shell sees: 0 all well, 1 the input cannot be used, 2 some expression failed or a block was stopped. */
 type ExitCode = 0 | 1 | 2;
@@ -69,6 +68,7 @@ export async function runMap(options: MapOptions, streams: MapStreams): Promise<
       return 1;
     }
     const trial = new Trial(engine, say, parsed);
+    trial.checkSelectors();
     await trial.compile(objects);
     await trial.map(objects);
     print(trial, options.json === true, streams);
@@ -81,8 +81,6 @@ export async function runMap(options: MapOptions, streams: MapStreams): Promise<
     await engine.close();
   }
 }
-
-class InputError extends Error {}
 
 /** One entity with where it comes from. */
 interface Made {
@@ -102,6 +100,15 @@ class Trial {
     readonly parsed: ParsedMapping,
   ) {
     this.failed = parsed.problems.length > 0;
+  }
+
+  /** Tells what a selector asks of its kind in vain; a resync does not read a block that asks for what cannot be. */
+  checkSelectors(): void {
+    for (const { index, kind, selector } of this.parsed.mapping.resources) {
+      const { warnings, problems } = selectKind(kind, selector);
+      for (const warning of warnings) this.say(`warning: ${blockName(index, kind)}: ${warning}`);
+      for (const { path, message } of problems) this.fail(`${blockName(index, kind)}: ${path}: ${message}`);
+    }
   }
 
   /** Compiles the blocks that the objects need (all of them where there are no objects). */
@@ -215,59 +222,16 @@ async function readInputs(options: MapOptions, stdin: NodeJS.ReadableStream) {
   if (options.mapping === '-' && options.raw === '-') {
     throw new InputError('Only one of --mapping and --raw can be read from stdin.');
   }
-  const parsed = readMapping(await readText('mapping', options.mapping, stdin), options.mapping);
-  const objects = readObjects(await readText('raw', options.raw, stdin), options.raw);
-  return { parsed, objects };
+  const parsed = await readMappingFile(options.mapping, stdin);
+  return { parsed, objects: readObjects(await readDataFile('raw', options.raw, stdin), options.raw) };
 }
 
-async function readText(option: string, file: string, stdin: NodeJS.ReadableStream): Promise<string> {
-  try {
-    const content = file === '-' ? await text(stdin) : await readFile(file, 'utf8');
-    return content.replace(/^\uFEFF/, '');
-  } catch (error) {
-    const reason =
-      error instanceof Error && 'code' in error && error.code === 'ENOENT'
-        ? 'there is no such file'
-        : String(error);
-    throw new InputError(`--${option} ${file} cannot be read: ${reason}.`);
-  }
-}
-
-/** A whole mapping, or a block or a list of blocks, which become a mapping. */
-function readMapping(content: string, file: string): ParsedMapping {
-  const data = readData('mapping', content, file);
-  if (Array.isArray(data)) return parseMapping({ resources: data });
-  const isBlock =
-    isObject(data) && !('resources' in data) && ('kind' in data || 'port' in data || 'selector' in data);
-  return parseMapping(isBlock ? { resources: [data] } : data);
-}
-
-function readObjects(content: string, file: string): MappingInput[] {
-  const data = readData('raw', content, file);
+function readObjects(data: unknown, file: string): MappingInput[] {
   const objects = Array.isArray(data) ? data : [data];
   return objects.map((object, index) => {
     if (isObject(object)) return object;
     throw new InputError(`--raw ${file}: ${Array.isArray(data) ? `entry ${index}` : 'it'} is not an object.`);
   });
-}
-
-function readData(option: string, content: string, file: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch {
-    // Not JSON: YAML, which says more of what is wrong with it.
-  }
-  try {
-    return readYaml(content);
-  } catch (error) {
-    const cause =
-      error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-    throw new InputError(`--${option} ${file} is neither JSON nor YAML: ${cause.trim()}`);
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function kindOf(object: MappingInput): string | undefined {
@@ -277,8 +241,4 @@ function kindOf(object: MappingInput): string | undefined {
 
 function rawName(index: number, object: MappingInput): string {
   return `raw[${index}] ${kindOf(object) ?? '(no Type)'}`;
-}
-
-function blockName(index: number, kind: string | undefined): string {
-  return `resources[${index}]${kind === undefined ? '' : ` ${kind}`}`;
 }

@@ -5,16 +5,24 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { openLedger } from '../../ledger/index.js';
-import type { EntityRecord, Ledger, ScopeCounts, ScopeKey } from '../../ledger/index.js';
+import type { Ledger } from '../../ledger/index.js';
+import {
+  commit,
+  entity,
+  inventory,
+  leaseOf,
+  lost,
+  name,
+  NO_COUNTS,
+  OTHER,
+  QUEUES,
+  start,
+} from '../support/ledger-fixture.js';
 import { needs } from '../support/needs.js';
 import { findPostgres, startPostgres } from '../support/postgres.js';
 import type { PostgresServer } from '../support/postgres.js';
 
 /** The ledger's rules (design section 4), on both engines. */
-const NO_COUNTS: ScopeCounts = { found: 0, written: 0, unchanged: 0, failed: 0, unsure: 0, filtered: 0 };
-const QUEUES: ScopeKey = { account: '1', region: 'eu-west-1', kind: 'AWS::SQS::Queue', block: 'a' };
-const OTHER: ScopeKey = { ...QUEUES, block: 'b' };
-
 let folder = '';
 let postgres: PostgresServer | undefined;
 
@@ -127,6 +135,30 @@ for (const { engine, options, url } of ENGINES) {
         assert.equal((await ledger.lookup(later, scopeId, [name('1')]))[0]?.present, false);
         await inventory(ledger, later, []);
         assert.equal((await ledger.orphans(later, 10)).total, 0);
+      }),
+    );
+
+    test(
+      'tells what aged out of a window from what vanished, by the time that the page gave',
+      withLedger(async (ledger) => {
+        const seq = await start(ledger, 'a');
+        const { scopeId } = await ledger.openScope(seq, QUEUES);
+        await commit(ledger, seq, scopeId, [
+          { ...entity('old'), occurredAt: 1000 },
+          { ...entity('new'), occurredAt: 3000 },
+          entity('none'),
+        ]);
+        const next = await start(ledger, 'b');
+        await ledger.openScope(next, QUEUES);
+        assert.equal(await ledger.markAged(next, scopeId, 2000), 1);
+        const unseen = await ledger.unseen(next, scopeId, 10);
+        assert.deepEqual(
+          unseen.map(({ identifier }) => identifier),
+          [name('new'), name('none')].map(({ identifier }) => identifier),
+        );
+        await ledger.closeScope(next, scopeId, { state: 'complete' });
+        assert.deepEqual(await ledger.settleOwnership(next), { stale: 1, kept: 2 });
+        assert.deepEqual(await ledger.nextStale(next, 10), [name('old')]);
       }),
     );
 
@@ -439,18 +471,6 @@ test('a server that cannot be reached is said so without its password', async ()
   );
 });
 
-function start(ledger: Ledger, syncId: string, dryRun = false): Promise<number> {
-  return ledger.startSync({
-    syncId,
-    workflowId: 'w',
-    runId: 'r',
-    startedAt: 1,
-    dryRun,
-    partialRequest: false,
-    mappingHash: null,
-  });
-}
-
 type Work = (ledger: Ledger, address: string) => Promise<void>;
 
 /** Gives each test a fresh ledger, and closes it. */
@@ -464,43 +484,4 @@ function opener(url: () => Promise<string>): (work: Work) => () => Promise<void>
       await ledger.close();
     }
   };
-}
-
-function leaseOf(syncId: string) {
-  return { syncId, workflowId: `w-${syncId}`, temporal: 't', takenAt: 1 };
-}
-
-function name(identifier: string) {
-  return { blueprint: 'queue', identifier };
-}
-
-function entity(identifier: string): EntityRecord {
-  return { ...name(identifier), resourceId: `resource-${identifier}`, hash: 'hash', written: true };
-}
-
-async function commit(
-  ledger: Ledger,
-  seq: number,
-  scopeId: number,
-  entities: readonly EntityRecord[],
-  { cursor = null, counts = NO_COUNTS }: { cursor?: string | null; counts?: ScopeCounts } = {},
-): Promise<void> {
-  await ledger.commitPage(seq, scopeId, { entities, protectedResources: [], targets: [], counts, cursor });
-}
-
-async function inventory(ledger: Ledger, seq: number, identifiers: readonly string[]): Promise<void> {
-  await ledger.beginInventory(seq);
-  await ledger.addInventoryPage(seq, identifiers.map(name), null);
-}
-
-/** A scope that had some entities in one resync and sees fewer of them in the next. */
-async function lost(ledger: Ledger, had: readonly string[], has: readonly string[]) {
-  const first = await start(ledger, 'first');
-  const { scopeId } = await ledger.openScope(first, QUEUES);
-  await commit(ledger, first, scopeId, had.map(entity));
-  await ledger.closeScope(first, scopeId, { state: 'complete' });
-  const seq = await start(ledger, 'second');
-  await ledger.openScope(seq, QUEUES);
-  await commit(ledger, seq, scopeId, has.map(entity));
-  return { seq, scopeId };
 }

@@ -10,7 +10,10 @@ export interface AwsCall {
   region: string;
   /** The access key id, which tests set to the account's id. */
   account: string;
-  /** Parameters: of the JSON body, of the form body, or of the address. `path`: the address's segments. */
+  /**
+   * Parameters: of the JSON body, of the form body, or of the address. `path`: the address's segments. `xml`: an XML
+   * body as it came.
+   */
   input: Record<string, unknown>;
 }
 
@@ -142,9 +145,11 @@ function readCall(request: http.IncomingMessage, body: string, known: readonly s
   if (action !== null)
     return { service, operation: action, region, account, input: Object.fromEntries(form) };
   const isJson = body.startsWith('{');
+  const isXml = body.startsWith('<');
   const input: Record<string, unknown> = {
     ...Object.fromEntries(address.searchParams),
     ...(isJson && toRecord(JSON.parse(body))),
+    ...(isXml && { xml: body }),
   };
   const path = address.pathname.split('/').filter(Boolean).map(decodeURIComponent);
   input['path'] = path;

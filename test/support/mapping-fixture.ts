@@ -40,7 +40,7 @@ export interface BlockSketch {
 /** One entry of `resources`, as a user writes it. */
 export function rawBlock({ query = 'true', mappings = {}, properties, port = {} }: BlockSketch = {}) {
   return {
-    kind: 'AWS::Test::Thing',
+    kind: 'Test::Own::Thing',
     selector: { query },
     port: {
       entity: {

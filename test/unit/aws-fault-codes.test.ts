@@ -6,6 +6,7 @@ function sdkError(name: string, status = 400, more: object = {}, message = 'said
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: status } }, more);
 }
 
+const blamed = (message: string) => awsFault(sdkError('ClientException', 400, {}, message)).class;
 const wrapped = (message: string) => awsFault(sdkError('GeneralServiceException', 400, {}, message)).class;
 
 test('codes of all services are told apart', () => {
@@ -18,6 +19,8 @@ test('codes of all services are told apart', () => {
     ['NotFoundException', 'not-found'],
     ['NoSuchBucket', 'not-found'],
     ['ResourceNotFoundException', 'not-found'],
+    ['InvalidARNFault', 'not-found'],
+    ['APICallRateForCustomerExceeded', 'throttled'],
     ['Throttling', 'throttled'],
     ['TooManyRequestsException', 'throttled'],
     ['SlowDown', 'throttled'],
@@ -46,6 +49,12 @@ test('Cloud Control wraps refusals of the service behind it: the message tells',
   assert.equal(wrapped('User: x is not authorized to perform: logs:DescribeLogGroups'), 'denied');
   assert.equal(wrapped('Rate exceeded'), 'throttled');
   assert.equal(wrapped('something else'), 'invalid');
+});
+
+test('a task definition that is gone is told by its message, which no other fault of the client has', () => {
+  assert.equal(blamed('Unable to describe task definition.'), 'not-found');
+  assert.equal(blamed('Unable to describe task definition: web:7'), 'not-found');
+  assert.equal(blamed('Invalid revision number. Number: x'), 'invalid');
 });
 
 test('messages are short and without encoded attachments', () => {

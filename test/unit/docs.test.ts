@@ -6,12 +6,9 @@ import { fileURLToPath } from 'node:url';
 
 import { Command } from 'commander';
 
-import { registerMapCommand } from '../../client/commands/map.js';
-import { registerPlanCommand } from '../../client/commands/plan.js';
-import { registerScheduleCommand } from '../../client/commands/schedule.js';
-import { registerStatusCommand } from '../../client/commands/status.js';
-import { registerSyncCommand } from '../../client/commands/sync.js';
-import { registerWorkerCommand } from '../../client/commands/worker.js';
+import { NATIVE_KINDS } from '../../aws/kinds/index.js';
+import { registerCommands } from '../../client/commands/index.js';
+import { kindsDocument } from '../../client/kinds-document.js';
 import { isSecret, settingsSchema } from '../../config/settings-schema.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -67,15 +64,7 @@ function anchorsOf(markdown: string): Set<string> {
 
 function program(): Command {
   const root = new Command('aws-port-sync');
-  for (const register of [
-    registerWorkerCommand,
-    registerSyncCommand,
-    registerScheduleCommand,
-    registerStatusCommand,
-    registerPlanCommand,
-    registerMapCommand,
-  ])
-    register(root);
+  registerCommands(root);
   return root;
 }
 
@@ -145,6 +134,31 @@ describe('docs/configuration.md', () => {
       assert.ok(fallback !== undefined && fallback !== '', name);
       assert.equal(secret, isSecret(name) ? 'yes' : '', `${name}: secret`);
     }
+  });
+});
+
+describe('docs/kinds.md', () => {
+  test('is what the declarations say: npx aws-port-sync kinds --markdown > docs/kinds.md', () => {
+    assert.equal(read('docs/kinds.md'), kindsDocument(NATIVE_KINDS));
+  });
+});
+
+describe('docs/add-a-kind.md', () => {
+  const blocks = [...read('docs/add-a-kind.md').matchAll(/^```ts ?(\S*)\n([\s\S]*?)^```$/gm)].map(
+    ([, file = '', code = '']) => ({ file, code }),
+  );
+
+  test("quotes the repository's files as they are", () => {
+    assert.ok(blocks.length >= 4);
+    for (const { file, code } of blocks) {
+      assert.ok(existsSync(path.join(ROOT, file)), `a block names its file: ${code.slice(0, 60)}`);
+      assert.ok(read(file).includes(code), `${file} differs from what is quoted: ${code.slice(0, 60)}`);
+    }
+  });
+
+  test('quotes the declaration whole', () => {
+    const file = 'aws/kinds/auto-scaling.ts';
+    assert.ok(blocks.some((block) => block.file === file && block.code === read(file)));
   });
 });
 

@@ -31,7 +31,7 @@ async function map(mapping: unknown, raw: unknown, options: { json?: boolean; st
   return { ...said, code, entities: (): unknown => JSON.parse(said.stdout) };
 }
 
-const THING = { Type: 'AWS::Test::Thing', id: 'a' };
+const THING = { Type: 'Test::Own::Thing', id: 'a' };
 const ENTITY = { identifier: 'a', blueprint: 'thing' };
 
 describe('map tries a mapping on raw objects', () => {
@@ -46,13 +46,13 @@ describe('map tries a mapping on raw objects', () => {
 
   test('YAML, too', async () => {
     const yaml = [
-      'kind: AWS::Test::Thing',
+      'kind: Test::Own::Thing',
       'selector: {query: true}',
       'port:',
       '  entity:',
       '    mappings: {identifier: .id, blueprint: \'"thing"\'}',
     ].join('\n');
-    const { code, entities, stderr } = await map(yaml, 'Type: AWS::Test::Thing\nid: a');
+    const { code, entities, stderr } = await map(yaml, 'Type: Test::Own::Thing\nid: a');
     assert.deepEqual([code, entities()], [0, [ENTITY]]);
     assert.match(stderr, /warning: .*selector\.query/);
   });
@@ -90,13 +90,13 @@ describe('map tries a mapping on raw objects', () => {
       { ...THING, id: null },
     ]);
     assert.deepEqual([code, entities()], [0, [ENTITY]]);
-    assert.match(stderr, /raw\[1\] AWS::Test::Thing by resources\[0\]: left out/);
-    assert.match(stderr, /raw\[2\] AWS::Test::Thing by resources\[0\]: left out/);
+    assert.match(stderr, /raw\[1\] Test::Own::Thing by resources\[0\]: left out/);
+    assert.match(stderr, /raw\[2\] Test::Own::Thing by resources\[0\]: left out/);
   });
 
   test('for people, each entity stands under its origin', async () => {
     const { stdout, stderr } = await map(rawBlock(), THING, { json: false });
-    assert.match(stdout, /^# raw\[0\] AWS::Test::Thing by resources\[0\]\n\{\n {2}"identifier": "a"/);
+    assert.match(stdout, /^# raw\[0\] Test::Own::Thing by resources\[0\]\n\{\n {2}"identifier": "a"/);
     assert.match(stderr, /^1 entity\.\n$/);
   });
 
@@ -131,7 +131,7 @@ describe('failures are told with expression and object, and the exit code is 2',
     );
     assert.match(
       stderr,
-      /^raw\[1\] AWS::Test::Thing by resources\[0\]: properties\.n failed and is null: string \("x"\) and number/m,
+      /^raw\[1\] Test::Own::Thing by resources\[0\]: properties\.n failed and is null: string \("x"\) and number/m,
     );
     assert.doesNotMatch(stderr, /raw\[0\]/);
   });
@@ -141,7 +141,7 @@ describe('failures are told with expression and object, and the exit code is 2',
     assert.equal(code, 2);
     assert.match(
       stderr,
-      /resources\[0\] AWS::Test::Thing: properties\.n does not compile: syntax error.*\n {4}\.n \+/,
+      /resources\[0\] Test::Own::Thing: properties\.n does not compile: syntax error.*\n {4}\.n \+/,
     );
     assert.deepEqual(entities(), [ENTITY]);
   });
@@ -149,13 +149,13 @@ describe('failures are told with expression and object, and the exit code is 2',
   test('a block that is stopped, while the others go on', async () => {
     const { code, entities, stderr } = await map([rawBlock({ query: 'nope' }), rawBlock()], THING);
     assert.deepEqual([code, entities()], [2, [ENTITY]]);
-    assert.match(stderr, /resources\[0\] AWS::Test::Thing is stopped/);
+    assert.match(stderr, /resources\[0\] Test::Own::Thing is stopped/);
   });
 
   test('a block that cannot be used, while the others go on', async () => {
-    const { code, entities, stderr } = await map([{ kind: 'AWS::Test::Thing' }, rawBlock()], THING);
+    const { code, entities, stderr } = await map([{ kind: 'Test::Own::Thing' }, rawBlock()], THING);
     assert.deepEqual([code, entities()], [2, [ENTITY]]);
-    assert.match(stderr, /resources\[0\] AWS::Test::Thing cannot be used: selector is missing/);
+    assert.match(stderr, /resources\[0\] Test::Own::Thing cannot be used: selector is missing/);
   });
 
   test('a selector that gives no boolean', async () => {

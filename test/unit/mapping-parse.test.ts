@@ -23,7 +23,7 @@ describe('a mapping is read as Port stores it', () => {
         resources: [
           {
             index: 0,
-            kind: 'AWS::Test::Thing',
+            kind: 'Test::Own::Thing',
             selector: {
               query: 'true',
               regionPolicy: { allow: [], deny: [] },

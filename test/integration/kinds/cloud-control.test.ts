@@ -103,8 +103,8 @@ test('a type that the region does not know, or that cannot be listed, is unsuppo
 });
 
 test('types of global services are read once an account, in the region where they answer', async () => {
-  assert.equal(kindOf('AWS::IAM::Role').scope, 'global');
-  await readAll({ kind: 'AWS::IAM::Role' });
+  assert.equal(kindOf('AWS::IAM::User').scope, 'global');
+  await readAll({ kind: 'AWS::IAM::User' });
   await readAll({ kind: 'AWS::GlobalAccelerator::Accelerator' });
   assert.deepEqual([...new Set(aws.calls.map(({ region }) => region))], ['us-east-1', 'us-west-2']);
 });
