@@ -46,7 +46,15 @@ kindSuite({
       NextRotationDate: 1_713_383_145.7,
     }));
     ofKey('ListResourceTags', (id) => ({ Tags: [{ TagKey: 'of', TagValue: id }], Truncated: false }));
-    ofKey('ListAliases', (id) => ({ Aliases: [{ AliasName: `alias/${id}` }], Truncated: false }));
+    aws.on('kms.ListAliases', () => ({
+      json: {
+        Aliases: [
+          { AliasName: 'alias/aws/unused' },
+          ...['c', 'b', 'a'].map((id) => ({ AliasName: `alias/${id}`, TargetKeyId: id })),
+        ],
+        Truncated: false,
+      },
+    }));
     ofKey('GetKeyPolicy', () => ({ Policy: JSON.stringify(policy, undefined, 2), PolicyName: 'default' }));
     aws.on('kms.DescribeKey', (call) => {
       const id = keyIn(call);
@@ -91,8 +99,14 @@ test('a key that cannot be rotated is not rotated; tags and aliases are read to 
     aws.on('kms.GetKeyPolicy', () => error('AccessDeniedException'));
     aws.on('kms.ListAliases', ({ input }) =>
       input['Marker'] === undefined
-        ? { json: { Aliases: [{ AliasName: 'alias/1' }], Truncated: true, NextMarker: 'more' } }
-        : { json: { Aliases: [{ AliasName: 'alias/2' }], Truncated: false } },
+        ? {
+            json: {
+              Aliases: [{ AliasName: 'alias/1', TargetKeyId: 'a' }],
+              Truncated: true,
+              NextMarker: 'more',
+            },
+          }
+        : { json: { Aliases: [{ AliasName: 'alias/2', TargetKeyId: 'a' }], Truncated: false } },
     );
     aws.on('kms.ListResourceTags', ({ input }) =>
       input['Marker'] === undefined
