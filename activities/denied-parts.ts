@@ -1,6 +1,6 @@
 import type { Resource } from '../aws/types.js';
 import type { Entity } from '../port/types.js';
-import type { RegionTask } from './sync-region.js';
+import type { RegionTask } from './region-task.js';
 
 /**
  * Entities of a resource of which an optional action was denied. A known value must not be overwritten by what could not
@@ -10,7 +10,7 @@ import type { RegionTask } from './sync-region.js';
 export function withoutUnread(
   entities: Entity[],
   resource: Extract<Resource, { state: 'read' }>,
-  task: RegionTask,
+  task: Pick<RegionTask, 'ready' | 'mapping'>,
 ): Entity[] | undefined {
   const { missing = [] } = resource;
   if (missing.length === 0) return entities;

@@ -1,6 +1,6 @@
 import type { ReadOptions, ReadScope } from '../aws/types.js';
 import type { ScopeRun } from '../ledger/types.js';
-import type { RegionTask } from './sync-region.js';
+import type { RegionTask } from './region-task.js';
 
 /** A loss above this share of what the scope had is not believed without asking AWS once more. */
 const BELIEVED_LOSS = 0.1;

@@ -3,7 +3,7 @@ import { NO_COUNTS } from '../ledger/index.js';
 import type { EntityRecord, KnownEntity, PlannedAction, ScopeCounts } from '../ledger/types.js';
 import type { Entity, UpsertOutcome } from '../port/index.js';
 import { isUnchanged } from './unchanged.js';
-import type { RegionTask } from './sync-region.js';
+import type { RegionTask } from './region-task.js';
 import { triage } from './triage.js';
 import type { Candidate } from './triage.js';
 

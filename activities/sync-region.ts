@@ -1,31 +1,16 @@
 import { describeFault } from '../aws/errors.js';
 import { ListFault } from '../aws/kinds/index.js';
 import type { ReadOptions, ReadScope } from '../aws/types.js';
-import type { Mapping } from '../config/mapping-types.js';
 import { SyncError } from '../config/sync-error.js';
-import type { ScopeKey, ScopeRun } from '../ledger/types.js';
+import type { ScopeRun } from '../ledger/types.js';
 import { untilInventory } from './await-inventory.js';
-import type { Dependencies } from './dependencies.js';
-import type { ReadyBlock } from './mapping-store.js';
 import { reconcileScope } from './reconcile-scope.js';
 import { allowsRegion } from './region-policy.js';
+import type { RegionTask } from './region-task.js';
 import { READ_TO_END, syncPage } from './sync-page.js';
-import type { SyncKindInput } from './types.js';
 
 /** From this attempt on a fault of AWS ends its region as failed, so that the activity can end; before, it is retried. */
 const FAULT_ATTEMPTS = 5;
-
-/** One region of one `syncKind`. */
-export interface RegionTask {
-  deps: Dependencies;
-  input: SyncKindInput;
-  ready: ReadyBlock;
-  mapping: Mapping;
-  key: ScopeKey;
-  attempt: number;
-  signal: AbortSignal;
-  onProgress: (progress: { kind: string; region: string; found: number }) => void;
-}
 
 /**
  * Reads one region to its end, page by page from its cursor, and closes its scope as `complete`, `denied`,

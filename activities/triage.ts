@@ -3,7 +3,7 @@ import { contentHash, prepareEntity } from '../port/index.js';
 import type { Entity, PreparedEntity } from '../port/index.js';
 import type { MappedInput, MappedPage } from '../port/mapping/index.js';
 import { withoutUnread } from './denied-parts.js';
-import type { RegionTask } from './sync-region.js';
+import type { RegionTask } from './region-task.js';
 
 /** An entity to decide about. */
 export interface Candidate {
@@ -33,7 +33,11 @@ const DECIDING = /^(identifier|blueprint|itemsToParse)/;
  * Sorts a page's resources into entities, those left out, and those that are unsure.
  * @param mapped one input for each resource that was read, in order
  */
-export function triage(task: RegionTask, resources: readonly Resource[], mapped: MappedPage): Triage {
+export function triage(
+  task: Pick<RegionTask, 'ready' | 'mapping'>,
+  resources: readonly Resource[],
+  mapped: MappedPage,
+): Triage {
   const result: Triage = { candidates: [], unsure: new Map(), filtered: 0 };
   const raised = mapped.fieldErrors.find(({ path }) => DECIDING.test(path));
   const read = resources.filter((resource) => resource.state === 'read');
@@ -45,7 +49,8 @@ export function triage(task: RegionTask, resources: readonly Resource[], mapped:
     const outcome = mapped.inputs[index];
     if (!outcome) continue;
     const entities = withoutUnread(outcome.entities, resource, task);
-    const doubt = doubtOf(resource, outcome, raised) ?? (entities ? undefined : describeMissing(resource));
+    const doubt =
+      doubtOf(resource, outcome, raised, task) ?? (entities ? undefined : describeMissing(resource));
     if (doubt !== undefined || !entities) {
       result.unsure.set(resource.id, doubt ?? '');
       continue;
@@ -61,8 +66,11 @@ function doubtOf(
   resource: Extract<Resource, { state: 'read' }>,
   { error, filtered }: MappedInput,
   raised: MappedPage['fieldErrors'][number] | undefined,
+  { ready }: Pick<RegionTask, 'ready'>,
 ): string | undefined {
   if (error) return `${error.path}: ${error.message}`;
+  // Its items may be of the very part that is missing: having none proves nothing of them gone.
+  if (resource.missing && ready.block.itemsToParse !== undefined) return describeMissing(resource);
   if (filtered === 0) return undefined;
   if (raised) return `${raised.path}: ${raised.message}`;
   // Left out by an expression that may have looked at the very part that is missing.

@@ -93,8 +93,11 @@ const CODES: readonly (readonly [FaultClass, readonly string[]])[] = [
       // ElastiCache and MemoryDB: the ARN "does not refer to an existing resource".
       'InvalidARN',
       'InvalidARNFault',
+      'InvalidGroup.NotFound',
       'InvalidInstanceID.NotFound',
+      'InvalidSubnetID.NotFound',
       'InvalidVolume.NotFound',
+      'InvalidVpcID.NotFound',
       'LifecyclePolicyNotFoundException',
       'LoadBalancerNotFound',
       'LoadBalancerNotFoundException',

@@ -31,6 +31,12 @@ const LIMITS: readonly LimitEntry[] = [
   { service: 'dynamodb', action: /^ListTagsOfResource$/, rate: 10, burst: 10 },
   { service: 'dynamodb', action: /^DescribeContinuousBackups$/, rate: 10, burst: 10 },
   { service: 'dynamodb', action: /./, rate: 100, burst: 200 },
+  // ACM user guide, quotas: API request rates.
+  { service: 'acm', action: /^ListCertificates$/, rate: 8, burst: 8 },
+  { service: 'acm', action: /./, rate: 10, burst: 10 },
+  // CloudWatch Logs quotas.
+  { service: 'logs', action: /^ListTagsForResource$/, rate: 5, burst: 5 },
+  { service: 'logs', action: /./, rate: 10, burst: 10 },
   // Amazon SES developer guide, quotas: every action but the sending ones, once a second (each for itself).
   { service: 'email', action: /./, rate: 1, burst: 1 },
   { service: 'sns', action: /^ListTagsForResource$/, rate: 10, burst: 10 },

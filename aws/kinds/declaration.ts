@@ -52,6 +52,8 @@ export interface DerivedAction<Item> extends ActionBase {
 /** One call an item (or several, where the answer has pages). */
 export interface EachAction<Aws, Item> extends ActionBase {
   each(aws: Aws, item: Item): Promise<Part>;
+  /** Calls that it makes for an item, where AWS needs more than one. */
+  calls?: number;
   /** Which items it runs for; all of them by default. */
   when?(item: Item, options: ReadOptions): boolean;
   /** AWS error codes that say "none is set", and what then stands in the object. */

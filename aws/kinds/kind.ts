@@ -15,6 +15,8 @@ export interface ActionInfo {
   gives: readonly string[];
   /** Items that one call serves; 0 where it makes no call. */
   batch: number;
+  /** Calls that an item (or a batch) takes; 0 where it makes none. */
+  calls: number;
   /** True where it runs only for some items (Cloud Control's GetResource). */
   conditional: boolean;
   /** True where one call serves items of one parent only. */
@@ -126,22 +128,24 @@ function leastCalls(
       ? pages(items, pageSize)
       : pages(perParent.length, parents?.at(-1)?.pageSize ?? 1) +
         sum(perParent, (count) => pages(count, pageSize));
-  for (const { name, optional, batch, conditional, grouped } of actions) {
+  for (const { name, optional, batch, calls: each, conditional, grouped } of actions) {
     const runs = conditional ? useGetResourceAPI : !optional || includeActions.includes(name);
     if (batch > 0 && runs)
-      calls += sum(grouped && perParent ? perParent : [items], (count) => Math.ceil(count / batch));
+      calls += sum(grouped && perParent ? perParent : [items], (count) => each * Math.ceil(count / batch));
   }
   return calls;
 }
 
 function actionInfo<Aws, Item>(action: Action<Aws, Item>): ActionInfo {
   const { name, optional = false, permissions = [], gives = [] } = action;
+  const batch = 'batch' in action ? action.batch : 'each' in action ? 1 : 0;
   return {
     name,
     optional,
     permissions,
     gives,
-    batch: 'batch' in action ? action.batch : 'each' in action ? 1 : 0,
+    batch,
+    calls: ('calls' in action && action.calls) || Math.min(batch, 1),
     conditional: 'when' in action,
     grouped: 'group' in action,
   };

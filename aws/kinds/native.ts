@@ -1,31 +1,37 @@
 import { accountInfo } from './account.js';
+import { certificate } from './acm.js';
 import { restApi } from './api-gateway.js';
 import { autoScalingGroup } from './auto-scaling.js';
 import { cloudControlKind } from './cloud-control.js';
+import { stack } from './cloudformation.js';
+import { distribution } from './cloudfront.js';
 import { buildRun, project } from './codebuild.js';
 import { application, deploymentGroup } from './codedeploy.js';
 import { deployment, deploymentTarget } from './codedeploy-deployment.js';
 import { pipeline } from './codepipeline.js';
 import { actionExecution, pipelineExecution } from './codepipeline-execution.js';
 import { pipelineAction, pipelineStage } from './codepipeline-structure.js';
-import { distribution } from './cloudfront.js';
 import { table } from './dynamodb.js';
 import { instance } from './ec2.js';
+import { securityGroup, subnet, vpc } from './ec2-network.js';
 import { volume } from './ec2-volume.js';
 import { repository } from './ecr.js';
 import { cluster } from './ecs.js';
 import { service } from './ecs-service.js';
-import { role } from './iam.js';
 import { taskDefinition } from './ecs-task-definition.js';
 import { eksCluster } from './eks.js';
 import { cacheCluster } from './elasticache.js';
+import { loadBalancer } from './elb.js';
+import { role } from './iam.js';
 import type { Kind } from './kind.js';
 import { key } from './kms.js';
 import { lambdaFunction } from './lambda.js';
+import { logGroup } from './logs.js';
 import { user } from './memorydb.js';
 import { mskCluster, mskServerlessCluster } from './msk.js';
 import { organizationAccount } from './organizations.js';
 import { dbCluster, dbInstance } from './rds.js';
+import { group } from './resource-groups.js';
 import { hostedZone } from './route53.js';
 import { bucket } from './s3.js';
 import { secret } from './secrets-manager.js';
@@ -48,6 +54,14 @@ export const NATIVE_KINDS: readonly Kind[] = [
   service,
   dbInstance,
   dbCluster,
+  certificate,
+  stack,
+  securityGroup,
+  subnet,
+  vpc,
+  loadBalancer,
+  logGroup,
+  group,
   buildRun,
   project,
   application,

@@ -59,10 +59,11 @@ export async function* readPages<Sdk, In extends object, Out extends MetadataBea
 
 /** A service that has no endpoint in the region (a global one: in the partition) is not asked: its name would not resolve. */
 function refuseUnsupported<Sdk, In extends object, Out extends MetadataBearer, Config, Item>(
-  { name, service, scope: kindScope, globalRegion }: KindDeclaration<Sdk, In, Out, Config, Item>,
+  kind: KindDeclaration<Sdk, In, Out, Config, Item>,
   { account, region, partition }: ReadScope,
 ): void {
-  const asked = kindScope === 'regional' ? region : globalRegion?.(partition);
+  const { name, service } = kind;
+  const asked = kind.scope === 'regional' ? region : kind.globalRegion?.(partition);
   if (asked === undefined || supportsRegion(service.name, asked) !== false) return;
   throw new ListFault(
     `${service.name} has no endpoint there.`,

@@ -61,10 +61,12 @@ export function selectKind(name: string, selector: KindSelector): Selection {
 }
 
 /** A kind's own reader, or Cloud Control's where there is none or the selector asks for its model. */
-function readerOf(name: string, { useGetResourceAPI, parent }: KindSelector): Kind {
+function readerOf(name: string, { useGetResourceAPI, listGroupResources, parent }: KindSelector): Kind {
   const kind = kindOf(name);
   if (parent && (!kind.native || kind.byCloudControlToo)) return cloudControlKind(name, parent);
-  return useGetResourceAPI && kind.byCloudControlToo ? cloudControlKind(name) : kind;
+  // Cloud Control does not know a group's members.
+  const byCloudControl = useGetResourceAPI && !listGroupResources && kind.byCloudControlToo;
+  return byCloudControl ? cloudControlKind(name) : kind;
 }
 
 /**

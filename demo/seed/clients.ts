@@ -1,4 +1,4 @@
-import { CloudControlClient } from '@aws-sdk/client-cloudcontrol';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
@@ -13,12 +13,12 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 export function rootClients(endpoint: string, account: string, region: string) {
   const config = { endpoint, region, credentials: { accessKeyId: account, secretAccessKey: 'test' } };
   return {
-    cloudControl: new CloudControlClient(config),
     dynamodb: new DynamoDBClient(config),
     ec2: new EC2Client(config),
     ecs: new ECSClient(config),
     iam: new IAMClient(config),
     lambda: new LambdaClient(config),
+    logs: new CloudWatchLogsClient(config),
     organizations: new OrganizationsClient(config),
     s3: new S3Client({ ...config, forcePathStyle: true }),
     sns: new SNSClient(config),

@@ -1,4 +1,4 @@
-import { CreateResourceCommand } from '@aws-sdk/client-cloudcontrol';
+import { CreateLogGroupCommand, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { CreateClusterCommand } from '@aws-sdk/client-ecs';
@@ -168,11 +168,7 @@ async function makeInstance({ ec2 }: RootClients, name: string, index: number): 
   );
 }
 
-async function makeLogGroup({ cloudControl }: RootClients, LogGroupName: string): Promise<void> {
-  await cloudControl.send(
-    new CreateResourceCommand({
-      TypeName: 'AWS::Logs::LogGroup',
-      DesiredState: JSON.stringify({ LogGroupName, RetentionInDays: 30 }),
-    }),
-  );
+async function makeLogGroup({ logs }: RootClients, logGroupName: string): Promise<void> {
+  await logs.send(new CreateLogGroupCommand({ logGroupName }));
+  await logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 30 }));
 }

@@ -33,7 +33,10 @@ test('an unknown action is a warning that names the nearest known one', () => {
     resolveActions(BUCKET, ['Nonsense']).warnings[0] ?? '',
     /known are GetPublicAccessBlockAction, /,
   );
-  assert.match(resolveActions(kindOf('AWS::Logs::LogGroup'), ['X']).warnings[0] ?? '', /no optional actions/);
+  assert.match(
+    resolveActions(kindOf('AWS::Kinesis::Stream'), ['X']).warnings[0] ?? '',
+    /no optional actions/,
+  );
 });
 
 test('more than three actions are all done, with a remark', () => {

@@ -10,6 +10,8 @@ const selector = (overrides: Partial<KindSelector> = {}): KindSelector => ({
 });
 const TEAM = { all: [{ key: 'team' }], any: [] };
 
+const tagsOf = (kind: string) =>
+  selectKind(kind, selector({ tags: TEAM, useGetResourceAPI: true })).kind.tags?.property;
 const refused = (kind: string, overrides: Partial<KindSelector>) =>
   selectKind(kind, selector(overrides)).problems.map(({ path, message }) => `${path} ${message}`);
 
@@ -47,8 +49,6 @@ test('tags run the action that reads them', () => {
 });
 
 test('tags of a Cloud Control type are where its schema has them', () => {
-  const tagsOf = (kind: string) =>
-    selectKind(kind, selector({ tags: TEAM, useGetResourceAPI: true })).kind.tags?.property;
   assert.equal(tagsOf('AWS::Kinesis::Stream'), 'Tags');
   assert.equal(tagsOf('AWS::Route53::HostedZone'), 'HostedZoneTags');
   assert.equal(tagsOf('AWS::Route53::KeySigningKey'), undefined);

@@ -4,7 +4,7 @@ import { createKindReader, kindOf, ListFault } from '../../../aws/kinds/index.js
 import { error, startAwsFixture, type AwsFixture } from '../../support/aws-fixture.js';
 import { ACCOUNT, idsOf, rawOf, readAll, scopeOf, unsureOf } from '../../support/read-kind.js';
 
-const KIND = 'AWS::Logs::LogGroup';
+const KIND = 'AWS::Kinesis::Stream';
 const LIST = 'cloudcontrolapi.ListResources';
 const GET = 'cloudcontrolapi.GetResource';
 
@@ -23,19 +23,19 @@ beforeEach(async () => {
           json: {
             TypeName: KIND,
             ResourceDescriptions: [
-              described('a', { LogGroupName: 'a', RetentionInDays: 7 }),
-              described('b', { LogGroupName: 'b', RetentionInDays: 14, Gone: null }),
+              described('a', { Name: 'a', RetentionPeriodHours: 7 }),
+              described('b', { Name: 'b', RetentionPeriodHours: 14, Gone: null }),
             ],
             NextToken: 'two',
           },
         }
-      : { json: { TypeName: KIND, ResourceDescriptions: [described('c', { LogGroupName: 'c', Arn: 'x' })] } },
+      : { json: { TypeName: KIND, ResourceDescriptions: [described('c', { Name: 'c', Arn: 'x' })] } },
   );
   aws.on(GET, ({ input }) => ({
     json: {
       TypeName: KIND,
       ResourceDescription: described(String(input['Identifier']), {
-        LogGroupName: input['Identifier'],
+        Name: input['Identifier'],
         Full: true,
       }),
     },
@@ -49,7 +49,7 @@ test('any type is read, with the fields of both integrations', async () => {
   assert.deepEqual(rawOf(resources, 'b'), {
     Type: KIND,
     Identifier: 'b',
-    Properties: { LogGroupName: 'b', RetentionInDays: 14, Gone: null },
+    Properties: { Name: 'b', RetentionPeriodHours: 14, Gone: null },
     __ExtraContext: { AccountId: ACCOUNT, Region: 'eu-west-1' },
     __Kind: KIND,
     __AccountId: ACCOUNT,
@@ -66,11 +66,11 @@ test('useGetResourceAPI asks for every resource; what vanished is absent, what i
     if (input['Identifier'] === 'a') return error('ResourceNotFoundException');
     if (input['Identifier'] === 'b')
       return error('GeneralServiceException', 400, 'User is not authorized to perform');
-    return { json: { ResourceDescription: described('c', { LogGroupName: 'c', Full: true }) } };
+    return { json: { ResourceDescription: described('c', { Name: 'c', Full: true }) } };
   });
   const resources = await readAll({ kind: KIND, options: { useGetResourceAPI: true } });
   assert.deepEqual(idsOf(resources), ['c']);
-  assert.deepEqual(rawOf(resources, 'c').Properties, { LogGroupName: 'c', Arn: 'x', Full: true });
+  assert.deepEqual(rawOf(resources, 'c').Properties, { Name: 'c', Arn: 'x', Full: true });
   assert.deepEqual(Object.keys(unsureOf(resources)), ['b']);
   assert.equal(aws.count(GET), 3);
   assert.equal(kindOf(KIND).leastCalls({ items: 3, useGetResourceAPI: true }), 4);
@@ -82,7 +82,7 @@ test('where the list gives identifiers only, those resources are asked for, and 
       ResourceDescriptions: [
         described('a', undefined),
         described('b|x', { Name: 'b', Parent: 'x' }),
-        described('c', { LogGroupName: 'c', RetentionInDays: 7 }),
+        described('c', { Name: 'c', RetentionPeriodHours: 7 }),
       ],
     },
   }));
