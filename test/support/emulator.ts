@@ -1,2 +1,3 @@
 export { startEmulator } from '../../demo/servers/emulator.js';
 export type { Emulator } from '../../demo/servers/emulator.js';
+export { startMoto } from '../../demo/servers/moto.js';
