@@ -59,7 +59,11 @@ export async function startTestStack(options: Parameters<typeof startStack>[0] =
   };
 }
 
-async function runResync(client: Client, workflowId: string, request: ResyncRequest): Promise<ResyncReport> {
+export async function runResync(
+  client: Client,
+  workflowId: string,
+  request: ResyncRequest,
+): Promise<ResyncReport> {
   const handle = await client.workflow.start('resync', {
     workflowId,
     taskQueue: TASK_QUEUE,
