@@ -24,6 +24,7 @@ const COUNTS = {
   instances: 6,
   clusters: 2,
   logGroups: 5,
+  parameters: 2,
 };
 const say = (line: string) => process.stderr.write(`• ${line}\n`);
 

@@ -1,3 +1,4 @@
+import { CloudControlClient } from '@aws-sdk/client-cloudcontrol';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
@@ -13,6 +14,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 export function rootClients(endpoint: string, account: string, region: string) {
   const config = { endpoint, region, credentials: { accessKeyId: account, secretAccessKey: 'test' } };
   return {
+    cloudControl: new CloudControlClient(config),
     dynamodb: new DynamoDBClient(config),
     ec2: new EC2Client(config),
     ecs: new ECSClient(config),

@@ -1,3 +1,4 @@
+import { CreateResourceCommand } from '@aws-sdk/client-cloudcontrol';
 import { CreateLogGroupCommand, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { RunInstancesCommand } from '@aws-sdk/client-ec2';
@@ -22,6 +23,7 @@ export interface ResourceCounts {
   instances: number;
   clusters: number;
   logGroups: number;
+  parameters: number;
 }
 
 /** What was made, by kind: how the catalog must look. */
@@ -72,6 +74,7 @@ export async function seedResources(
         ),
     ],
     'AWS::Logs::LogGroup': [counts.logGroups, (index) => makeLogGroup(clients, `/${name('logs', index)}`)],
+    'AWS::SSM::Parameter': [counts.parameters, (index) => makeParameter(clients, name('parameter', index))],
   };
   if (counts.functions > 0) await makeExecutionRole(clients);
   const made: Made = {};
@@ -171,4 +174,10 @@ async function makeInstance({ ec2 }: RootClients, name: string, index: number): 
 async function makeLogGroup({ logs }: RootClients, logGroupName: string): Promise<void> {
   await logs.send(new CreateLogGroupCommand({ logGroupName }));
   await logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 30 }));
+}
+
+/** By Cloud Control, whose emulator lists only what was made through it. */
+async function makeParameter({ cloudControl }: RootClients, Name: string): Promise<void> {
+  const DesiredState = JSON.stringify({ Name, Type: 'String', Value: `value of ${Name}` });
+  await cloudControl.send(new CreateResourceCommand({ TypeName: 'AWS::SSM::Parameter', DesiredState }));
 }

@@ -23,6 +23,7 @@ const ORGANIZATION = {
     instances: 4,
     clusters: 2,
     logGroups: 4,
+    parameters: 2,
   },
 };
 

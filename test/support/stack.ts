@@ -27,6 +27,7 @@ export const SMALL = {
     instances: 2,
     clusters: 1,
     logGroups: 2,
+    parameters: 2,
   },
 };
 
@@ -100,6 +101,7 @@ export function assertCatalogIsSeed({ port, made }: Stack, lost: Partial<Record<
     'AWS::EC2::Instance': 'ec2Instance',
     'AWS::ECS::Cluster': 'ecsCluster',
     'AWS::Logs::LogGroup': 'logGroup',
+    'AWS::SSM::Parameter': 'ssmParameter',
   };
   for (const [kind, blueprint] of Object.entries(blueprints)) {
     const entities = port.catalog.list(blueprint);
