@@ -270,7 +270,8 @@ async function seeResources(db: Db, seq: number, scopeId: number, ids: readonly 
   return seen;
 }
 
-async function doubt(db: Db, seq: number, scopeId: number): Promise<void> {
+/** A resource was unsure of which the ledger does not know what it gave: nothing of the scope is deleted. */
+export async function doubt(db: Db, seq: number, scopeId: number): Promise<void> {
   await db
     .updateTable('scope_run')
     .set({ doubtful: 1 })

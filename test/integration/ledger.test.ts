@@ -390,6 +390,26 @@ for (const { engine, options, url } of ENGINES) {
     );
 
     test(
+      'a dry run plans no deletion in a scope where a resource that is new could not be read, as no resync would delete there',
+      withLedger(async (ledger) => {
+        const first = await start(ledger, 'a');
+        const { scopeId } = await ledger.openScope(first, QUEUES);
+        await commit(ledger, first, scopeId, ['1', '2'].map(entity));
+        const dry = await start(ledger, 'b', true);
+        await ledger.openScope(dry, QUEUES);
+        await ledger.recordPlan(dry, scopeId, {
+          entities: [{ ...name('1'), action: 'unchanged' }],
+          protectedResources: ['resource-of-another-name'],
+          counts: NO_COUNTS,
+          cursor: null,
+        });
+        assert.equal(await ledger.isDoubtful(dry, scopeId), true);
+        await ledger.closeScope(dry, scopeId, { state: 'complete' });
+        assert.equal((await ledger.readPlan(dry, 10)).delete.total, 0);
+      }),
+    );
+
+    test(
       'sums up by account and kind, and says how many scopes were not read',
       withLedger(async (ledger) => {
         const seq = await start(ledger, 'a');
