@@ -127,7 +127,8 @@ async function settle(
     if (ref && before && !plan.full && isUnchanged(before, hash, ref.identifier, now, refreshMs)) {
       settled.counts.unchanged += 1;
       settled.planned.push({ ...ref, action: 'unchanged' });
-      const moved = before.resourceId !== resourceId;
+      const moved =
+        before.resourceId !== resourceId || (occurredAt !== undefined && before.occurredAt !== occurredAt);
       settled.records.push({ ...ref, resourceId, hash, written: false, occurredAt, ...(moved && { moved }) });
     } else if (plan.dryRun) {
       if (ref) settled.planned.push({ ...ref, action: before?.present === true ? 'update' : 'create' });
