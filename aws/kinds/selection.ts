@@ -74,8 +74,11 @@ function readerOf(name: string, { useGetResourceAPI, listGroupResources, parent 
  * both readers: to Cloud Control, an ARN of an earlier resync would be not found where it names things otherwise.
  */
 function throughCloudControl(kind: Kind, parent: ParentSelector | undefined): Kind {
-  const { lookupPermissions, existsStill } = kind;
-  return { ...cloudControlKind(kind.name, parent), lookupPermissions, existsStill };
+  return {
+    ...cloudControlKind(kind.name, parent),
+    lookupPermissions: kind.lookupPermissions,
+    existsStill: (...request) => kind.existsStill(...request),
+  };
 }
 
 /**

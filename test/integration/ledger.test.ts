@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { promisify } from 'node:util';
-
-import Database from 'libsql';
 
 import { openLedger } from '../../ledger/index.js';
 import type { Ledger } from '../../ledger/index.js';
@@ -132,8 +128,20 @@ for (const { engine, options, url } of ENGINES) {
           name('none'),
         ]);
         assert.deepEqual([one?.hash, one?.present, (one?.writtenAt ?? 0) > 0], ['hash', true, true]);
-        assert.deepEqual(orphan, { hash: null, writtenAt: null, present: true, resourceId: null });
-        assert.deepEqual(none, { hash: null, writtenAt: null, present: false, resourceId: null });
+        assert.deepEqual(orphan, {
+          hash: null,
+          writtenAt: null,
+          present: true,
+          resourceId: null,
+          occurredAt: null,
+        });
+        assert.deepEqual(none, {
+          hash: null,
+          writtenAt: null,
+          present: false,
+          resourceId: null,
+          occurredAt: null,
+        });
         assert.deepEqual(await ledger.orphans(seq, 10), { total: 1, refs: [name('orphan')] });
         const later = await start(ledger, 'b');
         assert.equal((await ledger.lookup(later, scopeId, [name('1')]))[0]?.present, false);
@@ -478,29 +486,6 @@ test(
     await ledger.close();
   },
 );
-
-test('processes that open a file of an older version at once all find it migrated', async () => {
-  const file = path.join(folder, 'older.db');
-  await (await openLedger({ url: `file:${file}`, integration: 'mine' })).close();
-  const database = new Database(file);
-  database.exec(`alter table entity drop column occurred_at;
-    delete from kysely_migration where name = '002-histories'; begin immediate`);
-  const program = `const { openLedger } = await import(process.argv[1]);
-    await (await openLedger({ url: process.argv[2], integration: 'mine' })).close();`;
-  const module = new URL('../../ledger/index.js', import.meta.url).href;
-  const open = promisify(execFile);
-  const opened = Promise.all(
-    Array.from({ length: 3 }, () =>
-      open(process.execPath, ['--input-type=module', '-e', program, module, `file:${file}`]),
-    ),
-  );
-  // Until all of them are there, the file is held by a writer.
-  setTimeout(() => {
-    database.exec('commit');
-    database.close();
-  }, 2_000);
-  await opened;
-});
 
 test('a file that is no ledger is said so, with what to do, and is left as it is', async () => {
   const file = path.join(folder, 'notes.txt');
