@@ -54,6 +54,8 @@ export async function syncPage(
   settled.counts.unsure = unsure.size;
   const protectedResources = [...unsure.keys()];
   const cursor = page.cursor ?? READ_TO_END;
+  // Before the page is recorded: a crash in between must not lose the doubt.
+  if (unsure.size > 0 && ready.block.itemsToParse !== undefined) await ledger.doubtScope(plan.seq, scopeId);
   if (plan.dryRun) {
     await ledger.recordPlan(plan.seq, scopeId, {
       entities: settled.planned,
@@ -63,8 +65,6 @@ export async function syncPage(
     });
     return;
   }
-  // Before the page is recorded: a crash in between must not lose the doubt.
-  if (unsure.size > 0 && ready.block.itemsToParse !== undefined) await ledger.doubtScope(plan.seq, scopeId);
   for (let start = 0; start === 0 || start < settled.records.length; start += CHUNK) {
     const last = start + CHUNK >= settled.records.length;
     await ledger.commitPage(plan.seq, scopeId, {
@@ -127,7 +127,8 @@ async function settle(
     if (ref && before && !plan.full && isUnchanged(before, hash, ref.identifier, now, refreshMs)) {
       settled.counts.unchanged += 1;
       settled.planned.push({ ...ref, action: 'unchanged' });
-      const moved = before.resourceId !== resourceId;
+      const moved =
+        before.resourceId !== resourceId || (occurredAt !== undefined && before.occurredAt !== occurredAt);
       settled.records.push({ ...ref, resourceId, hash, written: false, occurredAt, ...(moved && { moved }) });
     } else if (plan.dryRun) {
       if (ref) settled.planned.push({ ...ref, action: before?.present === true ? 'update' : 'create' });

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 
-import { CompiledQuery, PostgresDialect, SqliteDialect, SqliteDriver } from 'kysely';
-import type { DatabaseConnection, Dialect, Driver, SqliteDialectConfig } from 'kysely';
+import { CompiledQuery, PostgresDialect, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely';
+import type { DatabaseConnection, Dialect, DialectAdapter, Driver, SqliteDialectConfig } from 'kysely';
 import Database from 'libsql';
 import { Pool, types } from 'pg';
 
@@ -59,6 +59,20 @@ class FileDialect extends SqliteDialect {
 
   override createDriver(): Driver {
     return new ImmediateDriver(this.#config);
+  }
+
+  override createAdapter(): DialectAdapter {
+    return new TransactionalAdapter();
+  }
+}
+
+/**
+ * SQLite changes its schema within transactions, too: a migration that is interrupted leaves nothing behind, and of two
+ * processes that open the file at once the second finds it migrated.
+ */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
   }
 }
 

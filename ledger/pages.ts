@@ -19,7 +19,13 @@ type PageMethods = Pick<
   | 'markSeen'
 >;
 
-const UNKNOWN: KnownEntity = { hash: null, writtenAt: null, present: false, resourceId: null };
+const UNKNOWN: KnownEntity = {
+  hash: null,
+  writtenAt: null,
+  present: false,
+  resourceId: null,
+  occurredAt: null,
+};
 
 /** What a scope's pages ask and record. */
 export function pageMethods(store: Store): PageMethods {
@@ -148,7 +154,7 @@ async function lookup(
     await inChunks(identifiers, async (chunk) => {
       const entities = await db
         .selectFrom('entity')
-        .select(['identifier', 'hash', 'written_at', 'resource_id'])
+        .select(['identifier', 'hash', 'written_at', 'resource_id', 'occurred_at'])
         .where('blueprint', '=', blueprint)
         .where('identifier', 'in', chunk)
         .where('scope_id', '=', scopeId)
@@ -160,12 +166,13 @@ async function lookup(
         .where('identifier', 'in', chunk)
         .where('seq', '=', seq)
         .execute();
-      for (const { identifier, hash, written_at, resource_id } of entities) {
+      for (const { identifier, hash, written_at, resource_id, occurred_at } of entities) {
         known.set(nameOf(blueprint, identifier), {
           hash,
           writtenAt: written_at,
           present: false,
           resourceId: resource_id,
+          occurredAt: occurred_at,
         });
       }
       for (const { identifier } of held) {
@@ -270,7 +277,8 @@ async function seeResources(db: Db, seq: number, scopeId: number, ids: readonly 
   return seen;
 }
 
-async function doubt(db: Db, seq: number, scopeId: number): Promise<void> {
+/** A resource was unsure of which the ledger does not know what it gave: nothing of the scope is deleted. */
+export async function doubt(db: Db, seq: number, scopeId: number): Promise<void> {
   await db
     .updateTable('scope_run')
     .set({ doubtful: 1 })

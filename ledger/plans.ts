@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 
-import { advance } from './pages.js';
+import { advance, doubt } from './pages.js';
 import { inChunks } from './store.js';
 import type { Db, Store } from './store.js';
 import type { Ledger, PlannedAction } from './types.js';
@@ -20,7 +20,7 @@ export function planMethods(store: Store): PlanMethods {
         await inChunks(protectedResources, async (chunk) => {
           const rows = await db
             .selectFrom('entity')
-            .select(['blueprint', 'identifier'])
+            .select(['blueprint', 'identifier', 'resource_id'])
             .where('scope_id', '=', scopeId)
             .where('resource_id', 'in', chunk)
             .execute();
@@ -30,6 +30,9 @@ export function planMethods(store: Store): PlanMethods {
             scopeId,
             rows.map(({ blueprint, identifier }) => ({ blueprint, identifier, action: PROTECTED })),
           );
+          const known = new Set(rows.map(({ resource_id }) => resource_id));
+          // As in a resync: it may have given any of what this scope misses.
+          if (chunk.some((id) => !known.has(id))) await doubt(db, seq, scopeId);
         });
         await advance(db, seq, scopeId, counts, cursor);
       }),
@@ -80,7 +83,7 @@ function listAction(db: Db, seq: number, action: PlannedAction, limit: number) {
 function listLost(db: Db, seq: number, limit: number) {
   const names = sql`select e.blueprint, e.identifier from entity e group by e.blueprint, e.identifier
     having min(case when e.reference = 0
-      and exists (select 1 from scope_run r where r.seq = ${seq} and r.scope_id = e.scope_id and r.state = 'complete')
+      and exists (select 1 from scope_run r where r.seq = ${seq} and r.scope_id = e.scope_id and r.state = 'complete' and r.doubtful = 0)
       and not exists (select 1 from plan p where p.seq = ${seq} and p.scope_id = e.scope_id
         and p.blueprint = e.blueprint and p.identifier = e.identifier)
       then 1 else 0 end) = 1`;

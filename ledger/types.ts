@@ -60,7 +60,7 @@ export interface EntityRecord {
   occurredAt?: number | undefined;
   /** True for an entity found by a search identifier: known, never deleted by us. */
   reference?: boolean;
-  /** True where the ledger knew it as another resource's. */
+  /** True where the ledger knew it as another resource's, or of another time. */
   moved?: boolean;
 }
 
@@ -73,6 +73,8 @@ export interface KnownEntity {
   present: boolean;
   /** AWS identifier of the resource it was last made from; null where unknown. */
   resourceId: string | null;
+  /** When that resource happened, of kinds that are a history; null where it is not known. */
+  occurredAt: number | null;
 }
 
 /** The resync that holds the lease. */

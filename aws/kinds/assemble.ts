@@ -12,6 +12,8 @@ export interface Draft<Item, Aws> {
   aws: Aws;
   parts: (Part | undefined)[];
   gone: boolean;
+  /** Actions that it can do without and that did not find it: whether it vanished is to be looked up. */
+  notFound: { action: string; fault: ReadFault }[];
   fault: ReadFault | undefined;
   missing: { action: string; fault: ReadFault }[];
 }

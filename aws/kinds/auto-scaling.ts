@@ -55,8 +55,11 @@ export const autoScalingGroup = defineKind({
         );
         return { items: answer.AutoScalingGroups ?? [], next: answer.NextToken };
       });
-      // By ARN, not by name: a group made anew under the name of a deleted one is another.
-      return new Set(groups.map(({ AutoScalingGroupARN = '' }) => AutoScalingGroupARN));
+      // An ARN is not found by its name: a group made anew under the name of a deleted one is another. Ids that were read
+      // through Cloud Control are names.
+      return new Set(
+        groups.flatMap(({ AutoScalingGroupARN: id = '', AutoScalingGroupName: name = '' }) => [id, name]),
+      );
     },
   },
 });

@@ -23,14 +23,22 @@ export function listOf(type: string, parent?: ParentSelector): ListCall<CloudCon
     pageSize: PAGE_SIZE,
   };
   if (!parent) return { ...list, page: (aws, token) => listResources(aws, type, token) };
+  const above = listOf(parent.kind, parent.parent);
   const parents: ParentList<CloudControl, Listed> = {
-    ...listOf(parent.kind, parent.parent),
+    ...above,
+    permissions: [...above.permissions, ...readingOf(parent)],
     key: ({ identifier }) => identifier,
   };
   return nested(parents, {
     ...list,
     page: async (aws, one, token) => listResources(aws, type, token, await modelOf(aws, one, parent)),
   });
+}
+
+/** Permissions for reading a parent, where the model takes more of it than its identifier. */
+function readingOf({ kind, resourceModel }: ParentSelector): readonly string[] {
+  if (Object.values(resourceModel).every((path) => path === 'Identifier')) return [];
+  return ['cloudformation:GetResource', ...(cloudControlTypes().get(kind)?.read ?? [])];
 }
 
 async function listResources(

@@ -144,7 +144,8 @@ export interface KindDeclaration<Sdk, In extends object, Out extends MetadataBea
   /**
    * The resource's identifier in Cloud Control. Kinds that have it are those beyond the peer's: their raw objects carry
    * Cloud Control's fields too (`Identifier`, `__Kind`, `__AccountId`, `__Region`), their `Properties` have the names of
-   * CloudFormation's schema, and `useGetResourceAPI` reads them through Cloud Control.
+   * CloudFormation's schema, and `useGetResourceAPI` reads them through Cloud Control. Their look-up must take this
+   * identifier beside the `id`: the ledger may know a resource by either.
    */
   cloudControlId?(item: NoInfer<Item>, place: Place): string;
   /** Further top-level fields of the raw object. */

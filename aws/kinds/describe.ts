@@ -3,7 +3,8 @@ import type { Connection } from '../clients-service.js';
 import { type AwsFault, awsFault } from '../fault-codes.js';
 import type { ReadFault, ReadOptions, Resource } from '../types.js';
 import { type Draft, isListedWithoutTags, resourceOf } from './assemble.js';
-import type { Action, BatchAction, EachAction, KindDeclaration } from './declaration.js';
+import type { Action, BatchAction, EachAction, KindDeclaration, Lookup } from './declaration.js';
+import { lookUp } from './exists.js';
 
 /** Half of a page, but at least this many, refused for being too fast or by AWS's own faults: stop and try later. */
 const STORM = 10;
@@ -42,7 +43,8 @@ export async function describe<Sdk, In extends object, Out extends MetadataBeare
       const aws = await connect(region);
       // What is left out by tags that the list gave needs no further call.
       if (isListedWithoutTags(kind, options, item, aws)) resources.push({ state: 'filtered', id });
-      else drafts.push({ id, item, aws, parts: [], gone: false, fault: undefined, missing: [] });
+      else
+        drafts.push({ id, item, aws, parts: [], gone: false, notFound: [], fault: undefined, missing: [] });
     }
   }
   const page = { drafts, options, storm: new Storm(items.length) };
@@ -50,6 +52,7 @@ export async function describe<Sdk, In extends object, Out extends MetadataBeare
     ({ name, optional }) => !optional || options.includeActions.includes(name),
   );
   await untilAllEnd(actions.map((action, place) => runAction(action, place, page)));
+  await Promise.all(drafts.map((draft) => settleNotFound(kind.lookup, draft)));
   // What was cancelled failed for our own reasons: it says nothing about the items.
   signal.throwIfAborted();
   for (const draft of drafts) {
@@ -108,7 +111,7 @@ async function runEach<Aws, Item>(
     const fault = awsFault(error);
     const none = action.none?.[fault.code];
     if (none) draft.parts[place] = structuredClone(none);
-    else if (fault.class === 'not-found') draft.gone = true;
+    else if (fault.class === 'not-found') vanish(action, draft, fault);
     else {
       storm.add(fault, error);
       record(action, draft, fault);
@@ -139,7 +142,7 @@ async function runBatch<Aws, Item>(
     const fault = awsFault(error);
     if (batch.length > 1 && (await isOfOneItem(action, place, batch, fault, storm))) return;
     if (batch.length === 1 && fault.class === 'not-found') {
-      first.gone = true;
+      vanish(action, first, fault);
       return;
     }
     storm.add(fault, error, batch.length);
@@ -162,7 +165,7 @@ async function isOfOneItem<Aws, Item>(
     const [first, ...rest] = batch;
     if (!first) return false;
     await runBatch(action, place, [first], storm);
-    if (first.parts[place] === undefined && !first.gone) {
+    if (first.parts[place] === undefined && !first.gone && first.notFound.length === 0) {
       for (const draft of rest) record(action, draft, fault);
       return true;
     }
@@ -176,6 +179,29 @@ async function isOfOneItem<Aws, Item>(
   return true;
 }
 
+/**
+ * An item that its description does not find has vanished. Where a further call does not find it, it may be the part that
+ * is not there (tags of a cluster that is being made): an entity must not be lost by that.
+ */
+function vanish<Aws, Item>(action: Action<Aws, Item>, draft: Draft<Item, Aws>, { code, message }: ReadFault) {
+  if (mayBeMissing(action)) draft.notFound.push({ action: action.name, fault: { code, message } });
+  else draft.gone = true;
+}
+
+async function settleNotFound<Aws, Item>(lookup: Lookup<Aws>, draft: Draft<Item, Aws>): Promise<void> {
+  const { id, aws, notFound } = draft;
+  const [first] = notFound;
+  if (!first || draft.gone) return;
+  const verdict = (await lookUp(lookup, aws, [id], {})).get(id);
+  if (verdict === 'gone') draft.gone = true;
+  else if (verdict === 'present') draft.missing.push(...notFound);
+  else draft.fault ??= first.fault;
+}
+
+function mayBeMissing<Aws, Item>({ onFault, optional }: Action<Aws, Item>): boolean {
+  return (onFault ?? (optional ? 'missing' : 'unsure')) === 'missing';
+}
+
 const NOT_ANSWERED: ReadFault = { code: 'NotAnswered', message: 'AWS left the item out of its answer.' };
 
 function record<Aws, Item>(
@@ -183,8 +209,7 @@ function record<Aws, Item>(
   draft: Draft<Item, Aws>,
   { code, message }: ReadFault,
 ): void {
-  const onFault = action.onFault ?? (action.optional ? 'missing' : 'unsure');
-  if (onFault === 'missing') draft.missing.push({ action: action.name, fault: { code, message } });
+  if (mayBeMissing(action)) draft.missing.push({ action: action.name, fault: { code, message } });
   else draft.fault ??= { code, message };
 }
 

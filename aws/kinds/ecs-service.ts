@@ -76,7 +76,10 @@ export const service = defineKind({
         new sdk.DescribeServicesCommand({ cluster, services: [arn] }),
       );
       if (failures.some(({ reason }) => reason === 'MISSING')) return 'gone';
-      return services.every(({ status }) => status === 'INACTIVE') ? 'gone' : 'present';
+      const [service] = services;
+      // AWS may have any other reason for not describing it: that says nothing of whether it is there.
+      if (!service) throw new Error(`ECS did not describe ${arn}: ${failures[0]?.reason}`);
+      return service.status === 'INACTIVE' ? 'gone' : 'present';
     },
   },
 });

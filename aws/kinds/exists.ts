@@ -3,7 +3,7 @@ import type { AwsClients } from '../clients.js';
 import { awsFault } from '../fault-codes.js';
 import { homeRegion } from '../partition.js';
 import { type Existence, GLOBAL_REGION, type ReadScope } from '../types.js';
-import type { KindDeclaration, LookupOptions } from './declaration.js';
+import type { KindDeclaration, Lookup, LookupOptions } from './declaration.js';
 
 export type Verdict = Existence | 'unknown';
 
@@ -23,7 +23,18 @@ export async function existsStill<Sdk, In extends object, Out extends MetadataBe
   const home = kind.globalRegion?.(scope.partition) ?? homeRegion(scope.partition);
   const region = scope.region === GLOBAL_REGION ? home : scope.region;
   const aws = await kind.service.connect(deps.clients, scope, region);
-  const { lookup } = kind;
+  const verdicts = await lookUp(kind.lookup, aws, ids, options);
+  scope.signal.throwIfAborted();
+  return verdicts;
+}
+
+/** {@link existsStill} by a connection. */
+export async function lookUp<Aws>(
+  lookup: Lookup<Aws>,
+  aws: Aws,
+  ids: readonly string[],
+  options: LookupOptions,
+): Promise<Map<string, Verdict>> {
   const verdicts =
     'one' in lookup
       ? await Promise.all(
@@ -33,7 +44,6 @@ export async function existsStill<Sdk, In extends object, Out extends MetadataBe
           }),
         )
       : await inBatches(ids, lookup.batch, (batch) => lookup.many(aws, batch, options));
-  scope.signal.throwIfAborted();
   return new Map(verdicts);
 }
 

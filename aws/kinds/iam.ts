@@ -64,10 +64,12 @@ export const role = defineKind({
   tags: { property: 'Tags', action: 'GetRoleAction' },
   lookup: {
     permissions: ['iam:GetRole'],
-    one: async ({ sdk, send }, arn) => {
-      const { Role } = await send(new sdk.GetRoleCommand({ RoleName: nameOf(arn) }));
+    // Ids that were read through Cloud Control are names.
+    one: async ({ sdk, send }, id) => {
+      const { Role } = await send(new sdk.GetRoleCommand({ RoleName: nameOf(id) }));
       // A role made anew under the same name and another path is another role.
-      return Role?.Arn === undefined || Role.Arn === arn ? 'present' : 'gone';
+      const isOther = id.startsWith('arn:') && Role?.Arn !== undefined && Role.Arn !== id;
+      return isOther ? 'gone' : 'present';
     },
   },
 });

@@ -105,7 +105,8 @@ class NestedRead<Aws, Parent, Item> {
     const page = this.parents.page(this.aws, token, options).then((read) => {
       if (read.next && read.next === token)
         throw new Error(`${this.parents.api} answered with the very token it was asked with`);
-      return read;
+      // Cloud Control is known to list a resource twice: from the second one the way on would lead back to the first.
+      return { ...read, items: [...new Map(read.items.map((one) => [this.parents.key(one), one])).values()] };
     });
     page.catch(() => (this.held = undefined));
     this.held = { token, page };
@@ -174,6 +175,9 @@ function withoutChildren(error: unknown, key: string, place: NestedPlace): Contr
 
 /** The children of some parents may not be listed; the others were read. Its name is AWS's error code. */
 class ChildrenRefused extends Error {
+  /** As in the SDK's errors: some codes tell only by their status that they are a refusal. */
+  readonly $metadata = { httpStatusCode: 403 };
+
   constructor(api: string, { count, key, code, message }: Refusal) {
     super(`${api} is refused for ${count === 1 ? key : `${count} parents, ${key} among them`}: ${message}`);
     this.name = code;

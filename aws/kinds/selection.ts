@@ -63,10 +63,22 @@ export function selectKind(name: string, selector: KindSelector): Selection {
 /** A kind's own reader, or Cloud Control's where there is none or the selector asks for its model. */
 function readerOf(name: string, { useGetResourceAPI, listGroupResources, parent }: KindSelector): Kind {
   const kind = kindOf(name);
-  if (parent && (!kind.native || kind.byCloudControlToo)) return cloudControlKind(name, parent);
+  if (parent && !kind.native) return cloudControlKind(name, parent);
   // Cloud Control does not know a group's members.
-  const byCloudControl = useGetResourceAPI && !listGroupResources && kind.byCloudControlToo;
-  return byCloudControl ? cloudControlKind(name) : kind;
+  const asked = parent !== undefined || (useGetResourceAPI && !listGroupResources);
+  return asked && kind.byCloudControlToo ? throughCloudControl(kind, parent) : kind;
+}
+
+/**
+ * A kind with a reader of its own, read through Cloud Control. Its look-up stays the kind's own, which takes the ids of
+ * both readers: to Cloud Control, an ARN of an earlier resync would be not found where it names things otherwise.
+ */
+function throughCloudControl(kind: Kind, parent: ParentSelector | undefined): Kind {
+  return {
+    ...cloudControlKind(kind.name, parent),
+    lookupPermissions: kind.lookupPermissions,
+    existsStill: (...request) => kind.existsStill(...request),
+  };
 }
 
 /**

@@ -24,7 +24,8 @@ export class SharedAnswers<T extends object> {
     if (resync === undefined) return ask();
     const key = `${resync} ${account} ${region} ${question}`;
     const known = this.answers.get(key);
-    if (known) return known;
+    // Another's call that failed (its activity may have been cancelled) says nothing of ours: it is then made anew.
+    if (known) return known.catch(() => this.once({ resync, account, region }, question, ask));
     const answer = ask();
     this.answers.set(key, answer);
     answer.catch(() => this.answers.delete(key));

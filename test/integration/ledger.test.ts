@@ -128,8 +128,20 @@ for (const { engine, options, url } of ENGINES) {
           name('none'),
         ]);
         assert.deepEqual([one?.hash, one?.present, (one?.writtenAt ?? 0) > 0], ['hash', true, true]);
-        assert.deepEqual(orphan, { hash: null, writtenAt: null, present: true, resourceId: null });
-        assert.deepEqual(none, { hash: null, writtenAt: null, present: false, resourceId: null });
+        assert.deepEqual(orphan, {
+          hash: null,
+          writtenAt: null,
+          present: true,
+          resourceId: null,
+          occurredAt: null,
+        });
+        assert.deepEqual(none, {
+          hash: null,
+          writtenAt: null,
+          present: false,
+          resourceId: null,
+          occurredAt: null,
+        });
         assert.deepEqual(await ledger.orphans(seq, 10), { total: 1, refs: [name('orphan')] });
         const later = await start(ledger, 'b');
         assert.equal((await ledger.lookup(later, scopeId, [name('1')]))[0]?.present, false);
@@ -382,6 +394,26 @@ for (const { engine, options, url } of ENGINES) {
         assert.deepEqual(plan.delete, { total: 1, refs: [name('3')] });
         assert.deepEqual([plan.create.total, plan.update.total, plan.unchanged], [1, 0, 1]);
         assert.deepEqual(await ledger.nextStale(dry, 10), []);
+      }),
+    );
+
+    test(
+      'a dry run plans no deletion in a scope where a resource that is new could not be read, as no resync would delete there',
+      withLedger(async (ledger) => {
+        const first = await start(ledger, 'a');
+        const { scopeId } = await ledger.openScope(first, QUEUES);
+        await commit(ledger, first, scopeId, ['1', '2'].map(entity));
+        const dry = await start(ledger, 'b', true);
+        await ledger.openScope(dry, QUEUES);
+        await ledger.recordPlan(dry, scopeId, {
+          entities: [{ ...name('1'), action: 'unchanged' }],
+          protectedResources: ['resource-of-another-name'],
+          counts: NO_COUNTS,
+          cursor: null,
+        });
+        assert.equal(await ledger.isDoubtful(dry, scopeId), true);
+        await ledger.closeScope(dry, scopeId, { state: 'complete' });
+        assert.equal((await ledger.readPlan(dry, 10)).delete.total, 0);
       }),
     );
 

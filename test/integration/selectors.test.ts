@@ -134,6 +134,26 @@ test('builds older than the window leave the catalog without a look-up; a wider 
   assert.deepEqual(identifiers('logGroup'), ['app:new', 'app:old']);
 });
 
+test('a build that was queued when it was written ages by the time that it began at later', async () => {
+  const started: Record<string, number | undefined> = {
+    'app:new': Date.now() / 1000,
+    'app:queued': undefined,
+  };
+  codeBuild.on('codebuild.ListBuilds', () => ({ json: { ids: Object.keys(started) } }));
+  codeBuild.on('codebuild.BatchGetBuilds', ({ input }) => {
+    const ids = Array.isArray(input['ids']) ? input['ids'].map(String) : [];
+    const [there, gone] = [true, false].map((is) => ids.filter((id) => id in started === is));
+    return { json: { builds: there?.map((id) => ({ id, startTime: started[id] })), buildsNotFound: gone } };
+  });
+  await resyncWith(builds('all'));
+  assert.deepEqual(identifiers('logGroup'), ['app:new', 'app:queued']);
+  started['app:queued'] = Date.now() / 1000 - 10 * 86_400;
+  // The entity is as it was; only its time is new.
+  await resyncWith(builds('all'));
+  await resyncWith(builds('7d'));
+  assert.deepEqual(identifiers('logGroup'), ['app:new']);
+});
+
 test('the printed policy is enough for its mapping, and it is the least', async () => {
   const resources = [
     block('AWS::SQS::Queue', 'sqsQueue', '.Properties.QueueArn', { includeActions: ['ListQueueTags'] }),

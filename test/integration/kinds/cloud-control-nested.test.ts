@@ -82,6 +82,15 @@ test('what the list of parents does not say is read from the parent', async () =
   assert.deepEqual(idsOf(resources), ['arn-of-one|x']);
 });
 
+const permissionsFor = (path: string) =>
+  selectKind(NODES, selector({ parent: { kind: CLUSTER, resourceModel: { ClusterName: path } } })).kind
+    .permissions;
+
+test('reading the parent takes a permission of its own, where the model takes more than its identifier', () => {
+  assert.equal(permissionsFor('Name').includes('eks:DescribeCluster'), true);
+  assert.equal(permissionsFor('Identifier').includes('eks:DescribeCluster'), false);
+});
+
 test('a parent may be nested itself', async () => {
   aws.on(LIST, (call) => {
     const { TypeName } = call.input;

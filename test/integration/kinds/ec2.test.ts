@@ -35,11 +35,12 @@ const statusXml = (ids: readonly string[]) => ({
     .join('')}</instanceStatusSet></DescribeInstanceStatusResponse>`,
 });
 
+const all = Array.from({ length: 130 }, (_, n) => n);
+
 let aws: AwsFixture;
 beforeEach(async () => {
   await aws?.stop();
   aws = await startAwsFixture();
-  const all = Array.from({ length: 130 }, (_, n) => n);
   aws.on('ec2.DescribeInstances', ({ input }) =>
     input['NextToken'] === undefined
       ? pageXml([reservationXml(0, [0, 1]), ...all.slice(2, 120).map((n) => reservationXml(n, [n]))], 'two')
@@ -91,6 +92,10 @@ test('statuses are asked for by hundreds and reach their own instance, whatever 
 test('an instance that vanished before its status was read costs itself only', async () => {
   aws.on('ec2.DescribeInstanceStatus', ({ input }) =>
     askedIds(input).includes(id(42)) ? error('InvalidInstanceID.NotFound') : statusXml(askedIds(input)),
+  );
+  aws.on('ec2.DescribeInstances', ({ input }) =>
+    // The look-up of the one that vanished finds nothing.
+    pageXml(input['Filter.1.Name'] === 'instance-id' ? [] : all.map((n) => reservationXml(n, [n]))),
   );
   const resources = await readAll({ kind: KIND, includeActions: ['DescribeInstanceStatus'] });
   assert.equal(idsOf(resources).length, 129);

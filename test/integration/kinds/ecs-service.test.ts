@@ -1,6 +1,9 @@
-import { type AwsCall } from '../../support/aws-fixture.js';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createKindReader, kindOf } from '../../../aws/kinds/index.js';
+import { type AwsCall, startAwsFixture } from '../../support/aws-fixture.js';
 import { kindSuite } from '../../support/kind-suite.js';
-import { ACCOUNT } from '../../support/read-kind.js';
+import { ACCOUNT, scopeOf } from '../../support/read-kind.js';
 
 const arnOf = (kind: string, name: string) => `arn:aws:ecs:eu-west-1:${ACCOUNT}:${kind}/${name}`;
 const [north = '', south = ''] = ['north', 'south'].map((name) => arnOf('cluster', name));
@@ -69,4 +72,17 @@ kindSuite({
   vanishes: second,
   denied: { id: first, becomes: 'unsure' },
   lookup: { present: first, gone: second },
+});
+
+test('a service that ECS does not describe, for whatever reason but its absence, is not taken to be gone', async () => {
+  const aws = await startAwsFixture();
+  try {
+    aws.on('ecs.DescribeServices', () => ({
+      json: { services: [], failures: [{ reason: 'ACCESS_DENIED' }] },
+    }));
+    const verdicts = await createKindReader().existsStill(kindOf('AWS::ECS::Service'), scopeOf(), [first]);
+    assert.deepEqual([...verdicts], [[first, 'unknown']]);
+  } finally {
+    await aws.stop();
+  }
 });

@@ -7,7 +7,15 @@ import { GLOBAL_REGION } from '../../../aws/types.js';
 import { createKindReader, kindOf, ListFault, type ListFaultCategory } from '../../../aws/kinds/index.js';
 import { defineKind } from '../../../aws/kinds/kind.js';
 import { error, startAwsFixture, type AwsFixture } from '../../support/aws-fixture.js';
-import { idsOf, optionsOf, readAll, readPagesOf, scopeOf, unsureOf } from '../../support/read-kind.js';
+import {
+  idsOf,
+  missingOf,
+  optionsOf,
+  readAll,
+  readPagesOf,
+  scopeOf,
+  unsureOf,
+} from '../../support/read-kind.js';
 
 const KIND = 'AWS::DynamoDB::Table';
 const LIST = 'dynamodb.ListTables';
@@ -237,4 +245,17 @@ test('a dropped client is made again; two accounts never share one', async () =>
     const account = { id, name: id };
     assert.deepEqual(idsOf(await readAll({ kind: KIND, reader, scope: scopeOf({ account }) })), [id]);
   }
+});
+
+test('what an action on request does not find is a missing part, unless a look-up does not find the resource either', async () => {
+  aws.on('dynamodb.ListTables', () => ({ json: { TableNames: ['a', 'b'] } }));
+  aws.on('dynamodb.DescribeTable', ({ input }) => ({ json: { Table: { TableName: input['TableName'] } } }));
+  aws.on('dynamodb.ListTagsOfResource', ({ input }) =>
+    String(input['ResourceArn']).endsWith('/a')
+      ? error('ResourceNotFoundException')
+      : { json: { Tags: [{ Key: 'of', Value: 'b' }] } },
+  );
+  const resources = await readAll({ kind: 'AWS::DynamoDB::Table', includeActions: ['GetTableTags'] });
+  assert.deepEqual(idsOf(resources), ['a', 'b']);
+  assert.deepEqual(missingOf(resources, 'a'), { GetTableTagsAction: 'ResourceNotFoundException' });
 });

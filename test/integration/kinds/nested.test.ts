@@ -169,3 +169,37 @@ test('kinds of one resync ask for the clusters once; another resync asks anew', 
   await readAll({ kind: KIND, scope: { resync: 'two' } });
   assert.equal(aws.count('ecs.ListClusters'), 6);
 });
+
+test('a parent that is listed twice is read once, and those after it are read', async () => {
+  clusters = ['a', 'a', 'b', 'c'];
+  assert.deepEqual(idsOf(await readAll({ kind: KIND })), idsIn(['a', 'b', 'c']));
+});
+
+test('a refusal that only its status tells is a denied scope, too', async () => {
+  aws.on(LIST, ({ input }: AwsCall) =>
+    input['cluster'] === 'b'
+      ? error('RefusedInWordsOfItsOwn', 403)
+      : { json: { serviceArns: servicesOf(String(input['cluster'])) } },
+  );
+  const { pages, fault } = await readUntilFault();
+  assert.deepEqual(idsOf(pages.flatMap(({ resources }) => resources)), idsIn(['a', 'c', 'd', 'e']));
+  assert.ok(fault instanceof ListFault, String(fault));
+  assert.equal(fault.category, 'denied');
+});
+
+test('a kind that is cancelled does not take down another that waits for the same answer', async () => {
+  const cancelled = new AbortController();
+  let asked = 0;
+  aws.on('ecs.ListClusters', async () => {
+    asked += 1;
+    if (asked === 1) {
+      setTimeout(() => cancelled.abort(new Error('cancelled')), 50);
+      await sleep(300);
+    }
+    return { json: { clusterArns: ['a'] } };
+  });
+  const first = readAll({ kind: KIND, scope: { resync: 'three', signal: cancelled.signal } });
+  const second = readAll({ kind: KIND, scope: { resync: 'three' } });
+  await assert.rejects(first, /cancelled/);
+  assert.deepEqual(idsOf(await second), idsIn(['a']));
+});
