@@ -90,8 +90,17 @@ export function reconcileMethods(store: Store): ReconcileMethods {
     settleOwnership: (seq) =>
       store.write(async (db) => {
         await sql`update entity set gone_seq = null where gone_seq = ${seq} and exists (
-          select 1 from scope_run r where r.seq = ${seq} and r.scope_id = entity.scope_id
-          and (r.state <> 'complete' or r.doubtful = 1))`.execute(db);
+          select 1 from scope_run r where r.seq = ${seq} and r.scope_id = entity.scope_id and r.state <> 'complete')`.execute(
+          db,
+        );
+        // Another block of the kind, which was not read to its end, may have got what this one lost.
+        await sql`update entity set gone_seq = null where gone_seq = ${seq} and exists (
+          select 1 from scope lost
+          join scope sibling on sibling.account = lost.account and sibling.region = lost.region and sibling.kind = lost.kind
+          join scope_run r on r.scope_id = sibling.id and r.seq = ${seq}
+          where lost.id = entity.scope_id and (r.doubtful = 1 or r.state not in ('complete', 'unsupported')))`.execute(
+          db,
+        );
         await sql`delete from entity where gone_seq = ${seq} and exists (
           select 1 from entity other where other.blueprint = entity.blueprint and other.identifier = entity.identifier
           and (other.gone_seq is null or other.gone_seq <> ${seq}))`.execute(db);

@@ -255,7 +255,8 @@ export interface Ledger {
   keepKinds(seq: number, kinds: 'all' | readonly string[]): Promise<void>;
   /**
    * Counts what would be deleted: entities of which every owning row is marked gone in this resync, and what stays.
-   * Marks of scopes that did not complete, or are doubtful, are taken back. Rows marked gone whose entity another row still owns are dropped here (the entity stays). Idempotent.
+   * Marks of scopes that did not complete, or are doubtful, are taken back, and so are those of their siblings: the other
+   * blocks of that account × region × kind, which may have lost an entity to them. Rows marked gone whose entity another row still owns are dropped here (the entity stays). Idempotent.
    */
   settleOwnership(seq: number): Promise<DeletionTotals>;
   /** The next entities to delete, ≤ limit; call again after `forget`. */

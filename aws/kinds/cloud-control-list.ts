@@ -72,10 +72,25 @@ async function modelOf(aws: CloudControl, parent: Listed, selector: ParentSelect
       if (valueAt(listed, path) === undefined) {
         listed = await getResource(aws, selector.kind, parent.identifier);
       }
-      model[property] = valueAt(listed, path);
+      const value = valueAt(listed, path);
+      if (value === undefined)
+        throw new ParentPropertyMissing(selector.kind, parent.identifier, property, path);
+      model[property] = value;
     }
   }
   return model;
+}
+
+/** The mapping's mistake: what it names is not in the parent. To its reader it is a request that AWS does not take. */
+class ParentPropertyMissing extends Error {
+  override name = 'ParentPropertyMissing';
+  readonly $metadata = { httpStatusCode: 400 };
+
+  constructor(kind: string, id: string, property: string, path: string) {
+    super(
+      `${kind} ${id} has no ${path}, which selector.parent.resourceModel.${property} names; it must be Identifier or a path below the parent's Properties`,
+    );
+  }
 }
 
 function valueAt(properties: Part, path: string): unknown {

@@ -68,6 +68,20 @@ export const deployment = defineKind({
   },
 });
 
+/** A deployment may go on for so long (waiting times included), and its targets be updated until then. */
+const LONGEST_DEPLOYMENT_MS = 7 * 86_400_000;
+
+/** The deployments whose targets may have been updated since then. */
+const deploymentsOfTargets: ParentList<CodeDeploy, string> = {
+  ...deployments,
+  page: (aws, token, options) =>
+    deployments.page(
+      aws,
+      token,
+      options.since === undefined ? options : { ...options, since: options.since - LONGEST_DEPLOYMENT_MS },
+    ),
+};
+
 interface ListedTarget {
   deployment: string;
   target: string;
@@ -88,7 +102,7 @@ export const deploymentTarget = defineKind({
   name: 'AWS::CodeDeploy::DeploymentTarget',
   service: codeDeploy,
   scope: 'regional',
-  list: nested(deployments, {
+  list: nested(deploymentsOfTargets, {
     api: 'ListDeploymentTargets',
     permissions: ['codedeploy:ListDeploymentTargets'],
     pageSize: 100,

@@ -106,7 +106,7 @@ const KEPT = 'Nothing of this scope was deleted.';
 
 function remedyOf(fault: AwsFault, category: ListFaultCategory, place: ListPlace): string {
   const known = REMEDIES[fault.code];
-  if (/ResourceModel/.test(fault.message))
+  if (fault.code !== 'ParentPropertyMissing' && /ResourceModel/.test(fault.message))
     return `Cloud Control lists this type by its parent only: name it in selector.parent (docs/mapping.md). ${KEPT}`;
   if (known !== undefined) return `${known} ${KEPT}`;
   const allow = place.permissions?.join(', ') ?? 'the list call';

@@ -91,6 +91,22 @@ test('reading the parent takes a permission of its own, where the model takes mo
   assert.equal(permissionsFor('Identifier').includes('eks:DescribeCluster'), false);
 });
 
+test('what is in no parent is a mistake of the mapping, told by its path', async () => {
+  aws.on(LIST, (call) =>
+    call.input['TypeName'] === CLUSTER ? answer(described('one', { Name: 'one' })) : answer(),
+  );
+  aws.on(GET, () => ({ json: { ResourceDescription: described('one', {}) } }));
+  await assert.rejects(
+    readNested(NODES, { kind: CLUSTER, resourceModel: { ClusterName: 'Nmae' } }),
+    (fault) =>
+      fault instanceof ListFault &&
+      !fault.retryable &&
+      /AWS::EKS::Cluster one has no Nmae, which selector\.parent\.resourceModel\.ClusterName names/.test(
+        fault.message,
+      ),
+  );
+});
+
 test('a parent may be nested itself', async () => {
   aws.on(LIST, (call) => {
     const { TypeName } = call.input;
