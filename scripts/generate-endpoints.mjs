@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 // Writes aws/endpoints-data.ts: in which regions each AWS service has an endpoint. The JavaScript SDK has no such list;
 // botocore's endpoint data does. Usage: node scripts/generate-endpoints.mjs <folder of an installed botocore>
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 
 const botocore = process.argv[2];
 if (!botocore) {
@@ -31,9 +32,26 @@ function wrap(words) {
   return lines.join('\n');
 }
 
+/** The rules by which botocore finds a service's endpoint, as text; empty where it has none. */
+function rulesOf(service) {
+  const folder = path.join(botocore, 'data', service);
+  const version = existsSync(folder) ? readdirSync(folder).toSorted().at(-1) : undefined;
+  if (version === undefined) return '';
+  const file = path.join(folder, version, 'endpoint-rule-set-1.json');
+  if (existsSync(file)) return readFileSync(file, 'utf8');
+  return existsSync(`${file}.gz`) ? gunzipSync(readFileSync(`${file}.gz`)).toString() : '';
+}
+
+// The endpoint data of young partitions lacks services with one endpoint a partition (IAM!) that the rules name.
+const onePerPartition = Object.entries(partitions.find(({ partition }) => partition === 'aws').services)
+  .filter(([, { isRegionalized }]) => isRegionalized === false)
+  .map(([name]) => ({ name, rules: rulesOf(name) }));
+
 const blocks = partitions.map(({ partition, regions, services }) => {
   const names = Object.keys(regions).toSorted();
   const entries = Object.entries(services).map(([name, service]) => `${name}:${mask(service, names)}`);
+  for (const { name, rules } of onePerPartition)
+    if (!(name in services) && rules.includes(`"${partition}"`)) entries.push(`${name}:-`);
   return `  '${partition}': {\n    regions: \`\n${wrap(names)}\`,\n    services: \`\n${wrap(entries.toSorted())}\`,\n  },`;
 });
 

@@ -35,7 +35,18 @@ export const instance = defineKind({
     {
       name: 'DescribeInstanceStatusAction',
       optional: true,
-      gives: ['Events', 'InstanceState', 'InstanceStatus', 'SystemStatus'],
+      // The list has the zone below Placement only.
+      gives: [
+        'ApplicationStatus',
+        'AttachedEbsStatus',
+        'AvailabilityZone',
+        'AvailabilityZoneId',
+        'Events',
+        'InstanceState',
+        'InstanceStatus',
+        'PerformanceStatus',
+        'SystemStatus',
+      ],
       permissions: ['ec2:DescribeInstanceStatus'],
       // EC2 API reference: at most 100 explicitly named instances.
       batch: 100,

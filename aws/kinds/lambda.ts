@@ -17,7 +17,8 @@ export const lambdaFunction = defineKind({
     },
   },
   id: ({ FunctionArn, FunctionName }) => FunctionArn ?? FunctionName ?? '',
-  properties: (item) => pascal(item, { KmsKeyArn: 'KMSKeyArn' }),
+  // The API's name and the peer's is KMSKeyArn; mappings after Port's documented example ask for KmsKeyArn.
+  properties: (item) => ({ ...pascal(item), KmsKeyArn: item.KMSKeyArn }),
   actions: [
     { name: 'ListFunctionsAction', listed: true },
     {

@@ -36,3 +36,10 @@ test('what the data does not know is to be tried', () => {
 test('a service that its partition lacks is absent there', () => {
   assert.equal(supportsRegion('codepipeline', 'us-iso-east-1'), false);
 });
+
+test('services that every partition has once are there in the young partitions, too', () => {
+  for (const service of ['iam', 'route53'])
+    assert.equal(supportsRegion(service, 'eusc-de-east-1'), true, service);
+  assert.equal(supportsRegion('iam', 'eu-isoe-west-1'), true);
+  assert.equal(supportsRegion('cloudfront', 'us-gov-west-1'), false);
+});

@@ -30,7 +30,9 @@ const statusXml = (ids: readonly string[]) => ({
   xml: `<DescribeInstanceStatusResponse><instanceStatusSet>${ids
     .map(
       (one) =>
-        `<item><instanceId>${one}</instanceId><instanceStatus><status>ok-${one}</status></instanceStatus></item>`,
+        `<item><instanceId>${one}</instanceId><availabilityZone>eu-west-1a</availabilityZone>` +
+        `<attachedEbsStatus><status>ok</status></attachedEbsStatus>` +
+        `<instanceStatus><status>ok-${one}</status></instanceStatus></item>`,
     )
     .join('')}</instanceStatusSet></DescribeInstanceStatusResponse>`,
 });
@@ -86,6 +88,18 @@ test('statuses are asked for by hundreds and reach their own instance, whatever 
   assert.equal(
     kindOf(KIND).leastCalls({ items: 130, includeActions: ['DescribeInstanceStatusAction'] }),
     1 + 2,
+  );
+});
+
+test('what only the status call gives is known, so that it is kept where the call is denied', async () => {
+  const listed = rawOf(await readAll({ kind: KIND }), id(1)).Properties;
+  const resources = await readAll({ kind: KIND, includeActions: ['DescribeInstanceStatus'] });
+  const names = Object.keys(rawOf(resources, id(1)).Properties).filter((name) => !(name in listed));
+  const action = kindOf(KIND).actions.find(({ name }) => name === 'DescribeInstanceStatusAction');
+  assert.deepEqual(names.toSorted(), ['AttachedEbsStatus', 'AvailabilityZone', 'InstanceStatus']);
+  assert.deepEqual(
+    names.filter((name) => !action?.gives.includes(name)),
+    [],
   );
 });
 

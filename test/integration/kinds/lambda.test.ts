@@ -39,6 +39,7 @@ test('functions come whole from the list; a date that AWS sends as text stays as
       FunctionName: 'c',
       FunctionArn: arn('c'),
       KMSKeyArn: 'key',
+      KmsKeyArn: 'key',
       LastModified: '2023-12-01T10:30:00.000+0000',
       Environment: { Variables: { A: 'b' } },
     },
