@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
 import { openLedger } from '../../ledger/index.js';
-import type { Ledger } from '../../ledger/index.js';
+import { ENGINES, freshDatabase, ledgerFolder, opener } from '../support/ledger-engines.js';
 import {
   commit,
   entity,
@@ -19,48 +18,9 @@ import {
   start,
 } from '../support/ledger-fixture.js';
 import { needs } from '../support/needs.js';
-import { findPostgres, startPostgres } from '../support/postgres.js';
-import type { PostgresServer } from '../support/postgres.js';
+import { findPostgres } from '../support/postgres.js';
 
 /** The ledger's rules (design section 4), on both engines. */
-let folder = '';
-let postgres: PostgresServer | undefined;
-
-before(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'ledger-test-'));
-});
-
-after(async () => {
-  await postgres?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-let count = 0;
-const ENGINES = [
-  {
-    engine: 'file',
-    options: {},
-    url: () => Promise.resolve(`file:${path.join(folder, `ledger-${(count += 1)}.db`)}`),
-  },
-  {
-    engine: 'postgres',
-    options: needs(findPostgres(), 'no Postgres server is on this machine'),
-    url: freshDatabase,
-  },
-] as const;
-
-/** Each test has a schema of its own in one server. */
-async function freshDatabase(): Promise<string> {
-  postgres ??= await startPostgres();
-  const { Client } = await import('pg');
-  const client = new Client({ connectionString: postgres.url });
-  await client.connect();
-  const name = `ledger_${(count += 1)}`;
-  await client.query(`create database ${name}`);
-  await client.end();
-  return postgres.url.replace(/postgres$/, name);
-}
-
 for (const { engine, options, url } of ENGINES) {
   describe(`the ledger on ${engine}`, options, () => {
     const withLedger = opener(url);
@@ -289,20 +249,6 @@ for (const { engine, options, url } of ENGINES) {
     );
 
     test(
-      'what was marked gone in a scope that did not complete, or is doubtful, stays',
-      withLedger(async (ledger) => {
-        const open = await lost(ledger, ['1', '2'], ['1']);
-        await ledger.markGone(open.seq, open.scopeId, 'all');
-        assert.deepEqual(await ledger.settleOwnership(open.seq), { stale: 0, kept: 2 });
-        await ledger.markGone(open.seq, open.scopeId, 'all');
-        await ledger.doubtScope(open.seq, open.scopeId);
-        await ledger.closeScope(open.seq, open.scopeId, { state: 'complete' });
-        assert.equal(await ledger.isDoubtful(open.seq, open.scopeId), true);
-        assert.deepEqual(await ledger.settleOwnership(open.seq), { stale: 0, kept: 2 });
-      }),
-    );
-
-    test(
       'an unsure resource that the ledger does not know makes its scope doubtful',
       withLedger(async (ledger) => {
         const { seq, scopeId } = await lost(ledger, ['1', '2'], ['1']);
@@ -488,7 +434,7 @@ test(
 );
 
 test('a file that is no ledger is said so, with what to do, and is left as it is', async () => {
-  const file = path.join(folder, 'notes.txt');
+  const file = path.join(ledgerFolder(), 'notes.txt');
   writeFileSync(file, 'these are notes\n'.repeat(500));
   await assert.rejects(openLedger({ url: `file:${file}`, integration: 'mine' }), {
     code: 'LedgerUnavailable',
@@ -502,18 +448,3 @@ test('a server that cannot be reached is said so without its password', async ()
     (error: Error) => error.message.includes('127.0.0.1:1') && !error.message.includes('hush-hush'),
   );
 });
-
-type Work = (ledger: Ledger, address: string) => Promise<void>;
-
-/** Gives each test a fresh ledger, and closes it. */
-function opener(url: () => Promise<string>): (work: Work) => () => Promise<void> {
-  return (work) => async () => {
-    const address = await url();
-    const ledger = await openLedger({ url: address, integration: 'mine' });
-    try {
-      await work(ledger, address);
-    } finally {
-      await ledger.close();
-    }
-  };
-}
