@@ -7,6 +7,7 @@ import { openDialect } from './dialect.js';
 import { ledgerOfAnotherIntegration, ledgerTooNew, ledgerUnavailable } from './errors.js';
 import { inventoryMethods } from './inventory.js';
 import { migrations } from './migrations.js';
+import { markMethods } from './marks.js';
 import { pageMethods } from './pages.js';
 import { planMethods } from './plans.js';
 import { reconcileMethods } from './reconcile.js';
@@ -44,6 +45,7 @@ export async function openLedger({
       ...inventoryMethods(store),
       ...scopeMethods(store),
       ...pageMethods(store),
+      ...markMethods(store),
       ...planMethods(store),
       ...reconcileMethods(store),
       ...reportMethods(store),

@@ -1,23 +1,13 @@
 import type { Insertable } from 'kysely';
 
+import { doubt, seeResources } from './marks.js';
 import { byBlueprint } from './names.js';
 import type { Tables } from './schema.js';
 import { inChunks } from './store.js';
 import type { Db, Store } from './store.js';
 import type { EntityRecord, KnownEntity, Ledger, ScopeCounts } from './types.js';
 
-type PageMethods = Pick<
-  Ledger,
-  | 'doubtScope'
-  | 'isDoubtful'
-  | 'lookup'
-  | 'commitPage'
-  | 'unseen'
-  | 'countScope'
-  | 'markGone'
-  | 'markAged'
-  | 'markSeen'
->;
+type PageMethods = Pick<Ledger, 'lookup' | 'commitPage'>;
 
 const UNKNOWN: KnownEntity = {
   hash: null,
@@ -48,98 +38,6 @@ export function pageMethods(store: Store): PageMethods {
         await recordTargets(db, seq, page.targets);
         await advance(db, seq, scopeId, page.counts, page.cursor);
       }),
-    unseen: (seq, scopeId, limit, after) =>
-      store.read(async (db) => {
-        const rows = await db
-          .selectFrom('entity')
-          .select(['blueprint', 'identifier', 'resource_id'])
-          .where('scope_id', '=', scopeId)
-          .where('seen_seq', '<', seq)
-          .where('reference', '=', 0)
-          .where((row) => row.or([row('gone_seq', 'is', null), row('gone_seq', '<', seq)]))
-          .$if(after !== undefined, (query) =>
-            query.where((row) =>
-              row.or([
-                row('blueprint', '>', after?.blueprint ?? ''),
-                row.and([
-                  row('blueprint', '=', after?.blueprint ?? ''),
-                  row('identifier', '>', after?.identifier ?? ''),
-                ]),
-              ]),
-            ),
-          )
-          .orderBy('blueprint')
-          .orderBy('identifier')
-          .limit(limit)
-          .execute();
-        return rows.map(({ blueprint, identifier, resource_id }) => ({
-          blueprint,
-          identifier,
-          resourceId: resource_id,
-        }));
-      }),
-    countScope: (seq, scopeId) =>
-      store.read(async (db) => {
-        const { fn } = db;
-        const row = await db
-          .selectFrom('entity')
-          .select([
-            fn.countAll<number | string>().as('owned'),
-            fn
-              .countAll<number | string>()
-              .filterWhere('seen_seq', '<', seq)
-              .filterWhere((filter) =>
-                filter.or([filter('gone_seq', 'is', null), filter('gone_seq', '<', seq)]),
-              )
-              .as('unseen'),
-          ])
-          .where('scope_id', '=', scopeId)
-          .where('reference', '=', 0)
-          .executeTakeFirstOrThrow();
-        return { owned: Number(row.owned), unseen: Number(row.unseen) };
-      }),
-    markGone: (seq, scopeId, which) =>
-      store.write(async (db) => {
-        let marked = 0;
-        const mark = async (ids: readonly string[] | undefined) => {
-          const { numUpdatedRows } = await db
-            .updateTable('entity')
-            .set({ gone_seq: seq })
-            .where('scope_id', '=', scopeId)
-            .where('seen_seq', '<', seq)
-            .where('reference', '=', 0)
-            .$if(ids !== undefined, (query) => query.where('resource_id', 'in', ids ?? []))
-            .executeTakeFirst();
-          marked += Number(numUpdatedRows);
-        };
-        if (which === 'all') await mark(undefined);
-        else await inChunks(which, mark);
-        return marked;
-      }),
-    markAged: (seq, scopeId, before) =>
-      store.write(async (db) => {
-        const { numUpdatedRows } = await db
-          .updateTable('entity')
-          .set({ gone_seq: seq })
-          .where('scope_id', '=', scopeId)
-          .where('seen_seq', '<', seq)
-          .where('reference', '=', 0)
-          .where('occurred_at', '<', before)
-          .executeTakeFirst();
-        return Number(numUpdatedRows);
-      }),
-    doubtScope: (seq, scopeId) => store.write((db) => doubt(db, seq, scopeId)),
-    isDoubtful: (seq, scopeId) =>
-      store.read(async (db) => {
-        const run = await db
-          .selectFrom('scope_run')
-          .select('doubtful')
-          .where('seq', '=', seq)
-          .where('scope_id', '=', scopeId)
-          .executeTakeFirst();
-        return run?.doubtful === 1;
-      }),
-    markSeen: (seq, scopeId, ids) => store.write((db) => seeResources(db, seq, scopeId, ids)),
   };
 }
 
@@ -260,31 +158,6 @@ async function seeNames(
         .execute(),
     );
   }
-}
-
-async function seeResources(db: Db, seq: number, scopeId: number, ids: readonly string[]): Promise<number> {
-  let seen = 0;
-  await inChunks(ids, async (chunk) => {
-    const { numUpdatedRows } = await db
-      .updateTable('entity')
-      .set({ seen_seq: seq, gone_seq: null })
-      .where('scope_id', '=', scopeId)
-      .where('seen_seq', '<=', seq)
-      .where('resource_id', 'in', chunk)
-      .executeTakeFirst();
-    seen += Number(numUpdatedRows);
-  });
-  return seen;
-}
-
-/** A resource was unsure of which the ledger does not know what it gave: nothing of the scope is deleted. */
-export async function doubt(db: Db, seq: number, scopeId: number): Promise<void> {
-  await db
-    .updateTable('scope_run')
-    .set({ doubtful: 1 })
-    .where('seq', '=', seq)
-    .where('scope_id', '=', scopeId)
-    .execute();
 }
 
 async function recordTargets(db: Db, seq: number, targets: readonly string[]): Promise<void> {

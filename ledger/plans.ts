@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 
-import { advance, doubt } from './pages.js';
+import { doubt } from './marks.js';
+import { advance } from './pages.js';
 import { inChunks } from './store.js';
 import type { Db, Store } from './store.js';
 import type { Ledger, PlannedAction } from './types.js';
