@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type PortCall, PortCredentialsRejected } from '../../port/index.js';
 import { type FixtureReply, type PortFixture, TOKEN_ROUTE, withFixture } from '../support/port-fixture.js';
 
@@ -20,30 +19,6 @@ suite('access token', { concurrency: true }, () => {
       await Promise.all(Array.from({ length: 30 }, () => client.request(CALL)));
       assert.equal(fixture.of(TOKEN_ROUTE).length, 1);
       assert.deepEqual(tokensUsed(fixture), ['Bearer t0']);
-    }));
-
-  test('is renewed ahead of its end by one caller, while the others go on with the old one', () =>
-    withFixture(async (fixture, client) => {
-      // A life of 10 s has a margin of 1 s: renewed after 9 s. Shortened: 2 s, margin 0.2 s.
-      fixture.on(TOKEN_ROUTE, (_, nth) =>
-        nth === 0 ? token('old', 2) : { ...token('new', 10_800), delayMs: 100 },
-      );
-      await client.request(CALL);
-      await sleep(1_850);
-      const [first, second] = await Promise.all([client.request(CALL), client.request(CALL)]);
-      assert.deepEqual([first.status, second.status], [200, 200]);
-      assert.deepEqual(
-        fixture.of(ROUTE).map(({ headers }) => headers.authorization),
-        ['Bearer old', 'Bearer old', 'Bearer new'],
-      );
-      assert.equal(fixture.of(TOKEN_ROUTE).length, 2);
-    }));
-
-  test('that Port hands out again shortly before its end is not asked for with every call', () =>
-    withFixture(async (fixture, client) => {
-      fixture.on(TOKEN_ROUTE, () => token('same', 0));
-      for (let call = 0; call < 20; call++) await client.request(CALL);
-      assert.equal(fixture.of(TOKEN_ROUTE).length, 1);
     }));
 
   test('that has expired in Port (401) is renewed once for all callers, and their calls are sent again', () =>
