@@ -151,9 +151,9 @@ function wants(request: ResyncRequest, kind: string, scope: PlannedBlock['scope'
 
 function describeProblems({ problems, stopped }: LoadedMapping): Failure[] {
   return [
-    ...problems.map(({ index, kind, path, message }) => ({
+    ...problems.map(({ index, kind, message }) => ({
       code: 'MappingBlockInvalid',
-      message: `Block ${index} of the mapping (${kind ?? 'no kind'}) is not read: ${path}: ${message}. Nothing of it is written or deleted.`,
+      message: `Block ${index} of the mapping (${kind ?? 'no kind'}) is not read: ${message.replace(/\.$/, '')}. Nothing of it is written or deleted.`,
       ...(kind !== undefined && { kind }),
     })),
     ...stopped.map(({ block, reason }) => ({

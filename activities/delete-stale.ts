@@ -80,6 +80,7 @@ async function clearUnplanned(
   const facts: PlanFacts = {
     kinds: kindsOf(loaded),
     troubledKinds: troubledKinds(loaded),
+    unknownKinds: loaded.unknownKinds,
     accounts: new Set([...input.accounts, ...input.failedAccounts]),
     closed: new Set(input.closed),
     leftOut: new Set(input.leftOut),

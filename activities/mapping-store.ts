@@ -26,6 +26,8 @@ export interface LoadedMapping {
   stopped: { block: ResourceBlock; reason: StoppedBlock }[];
   /** Entries of `resources` that are not blocks at all. */
   problems: BlockProblem[];
+  /** Kinds that are most likely misspelt. */
+  unknownKinds: string[];
   warnings: string[];
 }
 
@@ -74,18 +76,20 @@ export class MappingStore {
     const { mapping, problems: unreadable, warnings } = parseMapping(config);
     const problems = [...unreadable];
     const ready: ReadyBlock[] = [];
+    const unknownKinds = new Set<string>();
     const stopped: LoadedMapping['stopped'] = [];
     for (const block of mapping.resources) {
-      const { kind, problems: impossible, ...actions } = selectKind(block.kind, block.selector);
+      const { kind, unknown, problems: impossible, ...actions } = selectKind(block.kind, block.selector);
+      if (unknown) unknownKinds.add(block.kind);
       if (impossible.length > 0) {
         for (const { path, message } of impossible)
-          problems.push({ index: block.index, kind: block.kind, path, message });
+          problems.push({ index: block.index, kind: block.kind, path, message: `${path} ${message}` });
         continue;
       }
       const result = await this.#engine.compile(block);
       if ('stopped' in result) stopped.push({ block, reason: result });
       else ready.push({ block, compiled: result, kind, actions });
     }
-    return { mapping, ready, stopped, problems, warnings };
+    return { mapping, ready, stopped, problems, unknownKinds: [...unknownKinds], warnings };
   }
 }

@@ -9,6 +9,8 @@ export interface PlanFacts {
   kinds: ReadonlyMap<string, { blocks: ReadonlySet<string>; allows(region: string): boolean }>;
   /** Kinds with a block that was stopped; undefined where a block is so broken that its kind is unknown. */
   troubledKinds: ReadonlySet<string> | undefined;
+  /** Kinds of the mapping that are most likely misspelt: any that left may be what was meant. */
+  unknownKinds: readonly string[];
   /** Accounts of this resync. */
   accounts: ReadonlySet<string>;
   closed: ReadonlySet<string>;
@@ -31,7 +33,11 @@ export function judgeUnplanned(key: ScopeKey, facts: PlanFacts, siblingsComplete
   if (facts.kinds.size === 0) return keep('the mapping is empty');
 
   const kind = facts.kinds.get(key.kind);
-  if (!kind) return clear(`${key.kind} left the mapping`);
+  if (!kind) {
+    return facts.unknownKinds.length > 0
+      ? keep(`the mapping names ${facts.unknownKinds.join(', ')}, which may be ${key.kind} misspelt`)
+      : clear(`${key.kind} left the mapping`);
+  }
   if (facts.leftOut.has(key.account)) return keep(`account ${key.account} is not read by default`);
   if (key.account !== ORGANIZATION && !facts.accounts.has(key.account)) {
     if (facts.closed.has(key.account)) return clear(`account ${key.account} is closed`);

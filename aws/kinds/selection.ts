@@ -23,6 +23,8 @@ export interface Selection {
    * out.
    */
   problems: { path: string; message: string }[];
+  /** True for a type of AWS that is not known here: most likely it is misspelt. */
+  unknown: boolean;
 }
 
 /** The action that `listGroupResources` asks for. */
@@ -57,7 +59,7 @@ export function selectKind(name: string, selector: KindSelector): Selection {
     else warnings.push(`${name}: listGroupResources is ignored; it is for AWS::ResourceGroups::Group.`);
   }
   if (!kind.native) warnings.push(...remarksOnType(name, selector.parent));
-  return { kind, actions: [...new Set(actions)], warnings, problems };
+  return { kind, actions: [...new Set(actions)], warnings, problems, unknown: isUnknown(kind) };
 }
 
 /** A kind's own reader, or Cloud Control's where there is none or the selector asks for its model. */
@@ -86,7 +88,7 @@ function throughCloudControl(kind: Kind, parent: ParentSelector | undefined): Ki
  * last word.
  */
 function remarksOnType(name: string, parent: ParentSelector | undefined): string[] {
-  if (!name.startsWith('AWS::')) return [];
+  if (!isOfAws(name)) return [];
   const types = cloudControlTypes();
   const type = types.get(name);
   if (!type) {
@@ -100,4 +102,13 @@ function remarksOnType(name: string, parent: ParentSelector | undefined): string
   return [
     `${name} is listed by its parent only: name it in selector.parent, with ${missing.join(' and ')} in resourceModel (docs/mapping.md).`,
   ];
+}
+
+function isUnknown({ name, native }: Kind): boolean {
+  return !native && isOfAws(name) && !cloudControlTypes().has(name);
+}
+
+/** Types of others are registered in an account; no schema tells of them here. */
+function isOfAws(name: string): boolean {
+  return name.startsWith('AWS::');
 }

@@ -107,7 +107,7 @@ class Trial {
     for (const { index, kind, selector } of this.parsed.mapping.resources) {
       const { warnings, problems } = selectKind(kind, selector);
       for (const warning of warnings) this.say(`warning: ${blockName(index, kind)}: ${warning}`);
-      for (const { path, message } of problems) this.fail(`${blockName(index, kind)}: ${path}: ${message}`);
+      for (const { path, message } of problems) this.fail(`${blockName(index, kind)}: ${path} ${message}`);
     }
   }
 

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { DeleteRolePolicyCommand, DetachRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  AttachRolePolicyCommand,
+  DeleteRolePolicyCommand,
+  DetachRolePolicyCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import { CreateTagsCommand, DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { GetQueueUrlCommand, ListQueuesCommand, TagQueueCommand } from '@aws-sdk/client-sqs';
 
@@ -23,6 +28,7 @@ let worker: WorkerProcess;
 let codeBuild: AwsFixture;
 let account: string;
 const REGION = 'eu-west-1';
+const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
 
 before(async () => {
   codeBuild = await startAwsFixture();
@@ -171,9 +177,7 @@ test('the printed policy is enough for its mapping, and it is the least', async 
         PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }),
       }),
     );
-  await iam.send(
-    new DetachRolePolicyCommand({ ...role, PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }),
-  );
+  await iam.send(new DetachRolePolicyCommand({ ...role, PolicyArn: READ_ONLY }));
   await allow(policy.Statement);
   const report = await resyncWith(...resources);
   assert.ok(identifiers('sqsQueue').length > 0 && identifiers('s3Bucket').length > 0);
@@ -190,6 +194,7 @@ test('the printed policy is enough for its mapping, and it is the least', async 
   assert.equal(less.outcome, 'partial');
   assert.ok(less.rows.some(({ kind, unsure }) => kind === 'AWS::DynamoDB::Table' && unsure > 0));
   await iam.send(new DeleteRolePolicyCommand({ ...role, PolicyName: 'read' }));
+  await iam.send(new AttachRolePolicyCommand({ ...role, PolicyArn: READ_ONLY }));
 });
 
 test('a selector that its kind cannot follow stops its block, and nothing of it is deleted', async () => {
@@ -201,4 +206,15 @@ test('a selector that its kind cannot follow stops its block, and nothing of it 
   assert.notEqual(report.outcome, 'completed');
   assert.match(JSON.stringify(report.failures), /selector\.since.*is for histories/);
   assert.deepEqual(identifiers('sqsQueue'), before);
+});
+
+test('a misspelt kind deletes nothing of the kind that was meant, and says what that may be', async () => {
+  await resyncWith(block('AWS::SSM::Parameter', 'ssmParameter', '.Identifier', {}));
+  const before = identifiers('ssmParameter');
+  assert.ok(before.length > 0);
+  await setMapping(stack, { resources: [block('AWS::SSM::Paramter', 'ssmParameter', '.Identifier', {})] });
+  const { notices } = await stack.resync();
+  assert.deepEqual(identifiers('ssmParameter'), before);
+  assert.match(notices.join('\n'), /Did you mean AWS::SSM::Parameter\?/);
+  assert.match(notices.join('\n'), /are kept, because the mapping names AWS::SSM::Paramter/);
 });

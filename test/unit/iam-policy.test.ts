@@ -89,5 +89,5 @@ test('a policy of all kinds fits into a managed policy and only reads', () => {
 
 test('what a selector asks for in vain is told', () => {
   const { remarks } = policyFor({ kind: 'AWS::SQS::Queue', since: '30d' });
-  assert.match(remarks[0] ?? '', /^resources\[0\] AWS::SQS::Queue: selector.since: is for histories/);
+  assert.match(remarks[0] ?? '', /^resources\[0\] AWS::SQS::Queue: selector.since is for histories/);
 });

@@ -15,6 +15,7 @@ function facts(changes: Partial<PlanFacts> = {}): PlanFacts {
   return {
     kinds: new Map([['AWS::SQS::Queue', { blocks: new Set(['b']), allows: () => true }]]),
     troubledKinds: new Set(),
+    unknownKinds: [],
     accounts: new Set(['1']),
     closed: new Set(),
     leftOut: new Set(),
@@ -33,6 +34,10 @@ test('a scope that merely was not read is kept', () => {
 
 test('a kind that left the mapping is cleared', () => {
   assert.equal(cleared({}, { kind: 'AWS::SNS::Topic' }), true);
+});
+
+test('a kind that left the mapping is kept while the mapping names one that nobody knows: it may be misspelt', () => {
+  assert.equal(cleared({ unknownKinds: ['AWS::SNS::Topics'] }, { kind: 'AWS::SNS::Topic' }), false);
 });
 
 test('an empty mapping clears nothing', () => {
