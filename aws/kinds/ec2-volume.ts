@@ -1,3 +1,4 @@
+import { allPages } from './all-pages.js';
 import { defineKind } from './kind.js';
 import { ec2 } from './services.js';
 import { pascal } from './shape.js';
@@ -41,19 +42,12 @@ export const volume = defineKind({
     // By filter (200 values at most): naming a volume that is gone would fail the whole call.
     batch: 200,
     many: async ({ sdk, send }, ids, { tags }) => {
-      const present = new Set<string>();
-      let token: string | undefined;
-      do {
-        const answer = await send(
-          new sdk.DescribeVolumesCommand({
-            Filters: [{ Name: 'volume-id', Values: [...ids] }, ...ec2TagFilters(tags)],
-            NextToken: token,
-          }),
-        );
-        for (const { VolumeId } of answer.Volumes ?? []) if (VolumeId !== undefined) present.add(VolumeId);
-        token = answer.NextToken;
-      } while (token);
-      return present;
+      const Filters = [{ Name: 'volume-id', Values: [...ids] }, ...ec2TagFilters(tags)];
+      const volumes = await allPages(async (NextToken) => {
+        const answer = await send(new sdk.DescribeVolumesCommand({ Filters, NextToken }));
+        return { items: answer.Volumes ?? [], next: answer.NextToken };
+      });
+      return new Set(volumes.map(({ VolumeId = '' }) => VolumeId));
     },
   },
 });
