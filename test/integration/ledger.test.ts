@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 
-import { openLedger } from '../../ledger/index.js';
+import { NO_COUNTS, openLedger } from '../../ledger/index.js';
 import { ENGINES, freshDatabase, ledgerFolder, opener } from '../support/ledger-engines.js';
 import {
   commit,
@@ -12,7 +12,6 @@ import {
   leaseOf,
   lost,
   name,
-  NO_COUNTS,
   OTHER,
   QUEUES,
   start,

@@ -1,13 +1,6 @@
+import { NO_COUNTS } from '../../ledger/index.js';
 import type { EntityRecord, Ledger, ScopeCounts, ScopeKey } from '../../ledger/index.js';
 
-export const NO_COUNTS: ScopeCounts = {
-  found: 0,
-  written: 0,
-  unchanged: 0,
-  failed: 0,
-  unsure: 0,
-  filtered: 0,
-};
 export const QUEUES: ScopeKey = { account: '1', region: 'eu-west-1', kind: 'AWS::SQS::Queue', block: 'a' };
 export const OTHER: ScopeKey = { ...QUEUES, block: 'b' };
 
