@@ -83,7 +83,7 @@ export class MappingStore {
       if (unknown) unknownKinds.add(block.kind);
       if (impossible.length > 0) {
         for (const { path, message } of impossible)
-          problems.push({ index: block.index, kind: block.kind, path, message: `${path} ${message}` });
+          problems.push({ index: block.index, kind: block.kind, path, message });
         continue;
       }
       const result = await this.#engine.compile(block);

@@ -40,17 +40,13 @@ async function readToEnd(task: RegionTask, run: ScopeRun & { lastFound: number |
   const { ledger } = deps;
   const { seq } = input.plan;
   const scope = readScope(task);
+  const options = readOptions(task);
   const notices = new Set<string>();
   let { found } = run.counts;
   let { cursor } = run;
   for (let fresh = cursor === null; cursor !== READ_TO_END; fresh = true) {
     try {
-      for await (const page of deps.kinds.readPages(
-        ready.kind,
-        scope,
-        readOptions(task),
-        cursor ?? undefined,
-      )) {
+      for await (const page of deps.kinds.readPages(ready.kind, scope, options, cursor ?? undefined)) {
         await untilInventory(deps, input.plan, signal);
         await syncPage(task, run.scopeId, page, cursor, notices);
         cursor = page.cursor ?? READ_TO_END;
@@ -71,7 +67,7 @@ async function readToEnd(task: RegionTask, run: ScopeRun & { lastFound: number |
       'a resource that could not be read whole is new here, so nothing of this scope is deleted now',
     );
   } else if (!input.plan.dryRun) {
-    await reconcileScope(task, scope, readOptions(task), run, found, notices);
+    await reconcileScope(task, scope, options, run, found, notices);
   }
   await ledger.closeScope(seq, run.scopeId, { state: 'complete', notices: [...notices] });
 }

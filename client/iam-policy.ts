@@ -32,7 +32,7 @@ export function policyOf({ resources }: Mapping): MappingPolicy {
   for (const { index, kind: name, selector } of resources) {
     const { kind, actions, warnings, problems } = selectKind(name, selector);
     for (const warning of warnings) remarks.push(`${blockName(index, name)}: ${warning}`);
-    for (const { path, message } of problems) remarks.push(`${blockName(index, name)}: ${path} ${message}`);
+    for (const { message } of problems) remarks.push(`${blockName(index, name)}: ${message}`);
     const permissions = permissionsOf(kind, actions);
     if (!kind.native && permissions.every((permission) => permission.startsWith('cloudformation:')))
       remarks.push(

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 
+import { isObject } from '../config/mapping-reading.js';
 import type { ParsedMapping } from '../config/mapping-types.js';
 import { parseMapping, readYaml } from '../config/mapping.js';
 
@@ -52,10 +53,6 @@ async function readText(option: string, file: string, stdin: NodeJS.ReadableStre
         : String(error);
     throw new InputError(`--${option} ${file} cannot be read: ${reason}.`);
   }
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** How messages name a block: by its place and kind. */

@@ -20,7 +20,7 @@ export interface Selection {
   warnings: string[];
   /**
    * What the selector asks for and the kind cannot do. Such a block must not be read: it would give what the user left
-   * out.
+   * out. `message` is a sentence that begins with the path.
    */
   problems: { path: string; message: string }[];
   /** True for a type of AWS that is not known here: most likely it is misspelt. */
@@ -28,14 +28,15 @@ export interface Selection {
 }
 
 /** The action that `listGroupResources` asks for. */
-export const LIST_GROUP_RESOURCES = 'ListGroupResourcesAction';
+const LIST_GROUP_RESOURCES = 'ListGroupResourcesAction';
 
 /** Chooses who reads a block of this kind (`AWS::Service::Type`), and checks what its selector asks for. */
 export function selectKind(name: string, selector: KindSelector): Selection {
   const kind = readerOf(name, selector);
   const { actions, warnings } = resolveActions(kind, selector.includeActions);
   const problems: Selection['problems'] = [];
-  const refuse = (key: string, message: string) => problems.push({ path: `selector.${key}`, message });
+  const refuse = (key: string, message: string) =>
+    problems.push({ path: `selector.${key}`, message: `selector.${key} ${message}` });
 
   if (selector.useGetResourceAPI && kind.native)
     warnings.push(
@@ -49,9 +50,9 @@ export function selectKind(name: string, selector: KindSelector): Selection {
   if (selector.since !== undefined && !kind.history)
     refuse('since', `is for histories (builds, deployments, executions), and ${name} is none; remove it.`);
   if (selector.tags) {
-    const by = kind.tags?.action;
+    const reading = kind.actions.find((action) => action.name === kind.tags?.action);
     if (!kind.tags) refuse('tags', `asks for tags, which resources of ${name} do not have; remove it.`);
-    else if (kind.actions.some((action) => action.name === by && action.optional)) actions.push(by ?? '');
+    else if (reading?.optional) actions.push(reading.name);
   }
   if (selector.listGroupResources) {
     if (kind.actions.some((action) => action.name === LIST_GROUP_RESOURCES))

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { selectKind } from '../../aws/kinds/index.js';
+import { isObject } from '../../config/mapping-reading.js';
 import type { ParsedMapping, ResourceBlock } from '../../config/mapping-types.js';
 import { SyncError } from '../../config/sync-error.js';
 import {
@@ -10,7 +11,7 @@ import {
   type MappingEngine,
   type MappingInput,
 } from '../../port/mapping/index.js';
-import { blockName, InputError, isObject, readDataFile, readMappingFile } from '../mapping-file.js';
+import { blockName, InputError, readDataFile, readMappingFile } from '../mapping-file.js';
 
 /** What the shell sees: 0 all well, 1 the input cannot be used, 2 some expression failed or a block was stopped. */
 type ExitCode = 0 | 1 | 2;
@@ -107,7 +108,7 @@ class Trial {
     for (const { index, kind, selector } of this.parsed.mapping.resources) {
       const { warnings, problems } = selectKind(kind, selector);
       for (const warning of warnings) this.say(`warning: ${blockName(index, kind)}: ${warning}`);
-      for (const { path, message } of problems) this.fail(`${blockName(index, kind)}: ${path} ${message}`);
+      for (const { message } of problems) this.fail(`${blockName(index, kind)}: ${message}`);
     }
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 import { createKindReader, kindOf } from '../../../aws/kinds/index.js';
-import { error, startAwsFixture, type AwsFixture } from '../../support/aws-fixture.js';
+import { error, startAwsFixture, type AwsFixture, listOf } from '../../support/aws-fixture.js';
 import { ACCOUNT, idsOf, missingOf, rawOf, readAll, readPagesOf, scopeOf } from '../../support/read-kind.js';
 
 const KIND = 'AWS::EC2::Instance';
@@ -22,9 +22,6 @@ const pageXml = (reservations: readonly string[], token = '') => ({
     token && `<nextToken>${token}</nextToken>`
   }</DescribeInstancesResponse>`,
 });
-
-const askedIds = (input: Record<string, unknown>) =>
-  Object.entries(input).flatMap(([key, value]) => (key.startsWith('InstanceId.') ? [String(value)] : []));
 
 const statusXml = (ids: readonly string[]) => ({
   xml: `<DescribeInstanceStatusResponse><instanceStatusSet>${ids
@@ -49,7 +46,7 @@ beforeEach(async () => {
       : pageXml(all.slice(120).map((n) => reservationXml(n, [n]))),
   );
   // AWS gives statuses in an order of its own.
-  aws.on('ec2.DescribeInstanceStatus', ({ input }) => statusXml(askedIds(input).toReversed()));
+  aws.on('ec2.DescribeInstanceStatus', (call) => statusXml(listOf(call, 'InstanceId').toReversed()));
 });
 after(() => aws.stop());
 
@@ -104,9 +101,10 @@ test('what only the status call gives is known, so that it is kept where the cal
 });
 
 test('an instance that vanished before its status was read costs itself only', async () => {
-  aws.on('ec2.DescribeInstanceStatus', ({ input }) =>
-    askedIds(input).includes(id(42)) ? error('InvalidInstanceID.NotFound') : statusXml(askedIds(input)),
-  );
+  aws.on('ec2.DescribeInstanceStatus', (call) => {
+    const asked = listOf(call, 'InstanceId');
+    return asked.includes(id(42)) ? error('InvalidInstanceID.NotFound') : statusXml(asked);
+  });
   aws.on('ec2.DescribeInstances', ({ input }) =>
     // The look-up of the one that vanished finds nothing.
     pageXml(input['Filter.1.Name'] === 'instance-id' ? [] : all.map((n) => reservationXml(n, [n]))),

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import { error, startAwsFixture, type AwsCall, type AwsFixture } from '../../support/aws-fixture.js';
 import { kindSuite, type World } from '../../support/kind-suite.js';
 import { ACCOUNT, idsOf, missingOf, rawOf, readAll, unsureOf } from '../../support/read-kind.js';
+import { textsOf } from '../../support/with-aws.js';
 
 const KIND = 'AWS::ECR::Repository';
 const ALL = ['GetRepositoryPolicyAction', 'GetLifecyclePolicyAction', 'ListTagsForResourceAction'];
@@ -24,7 +25,7 @@ function serve(aws: AwsFixture, { vanished, denied }: World): void {
       ? error('RepositoryNotFoundException')
       : denied.has(arn) && error('AccessDeniedException');
   aws.on('ecr.DescribeRepositories', ({ input }) => {
-    const [asked] = Array.isArray(input['repositoryNames']) ? input['repositoryNames'].map(String) : [];
+    const [asked] = textsOf(input['repositoryNames']);
     if (asked !== undefined) return refusal(arnOf(asked)) || { json: { repositories: [repository(asked)] } };
     return input['nextToken'] === undefined
       ? { json: { repositories: names.slice(0, 2).map(repository), nextToken: 'two' } }

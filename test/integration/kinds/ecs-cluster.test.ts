@@ -3,11 +3,12 @@ import { after, beforeEach, test } from 'node:test';
 import { createKindReader, kindOf } from '../../../aws/kinds/index.js';
 import { error, startAwsFixture, type AwsCall, type AwsFixture } from '../../support/aws-fixture.js';
 import { ACCOUNT, idsOf, rawOf, readAll, scopeOf, unsureOf } from '../../support/read-kind.js';
+import { textsOf } from '../../support/with-aws.js';
 
 const CONTEXT = { AccountId: ACCOUNT, Region: 'eu-west-1' };
 const KIND = 'AWS::ECS::Cluster';
 const arn = (name: string) => `arn:aws:ecs:eu-west-1:${ACCOUNT}:cluster/${name}`;
-const asked = ({ input }: AwsCall) => (Array.isArray(input['clusters']) ? input['clusters'].map(String) : []);
+const asked = ({ input }: AwsCall) => textsOf(input['clusters']);
 const cluster = (one: string) => ({
   clusterArn: one,
   clusterName: one.split('/')[1],

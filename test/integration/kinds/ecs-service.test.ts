@@ -4,6 +4,7 @@ import { createKindReader, kindOf } from '../../../aws/kinds/index.js';
 import { type AwsCall, startAwsFixture } from '../../support/aws-fixture.js';
 import { kindSuite } from '../../support/kind-suite.js';
 import { ACCOUNT, scopeOf } from '../../support/read-kind.js';
+import { textsOf } from '../../support/with-aws.js';
 
 const arnOf = (kind: string, name: string) => `arn:aws:ecs:eu-west-1:${ACCOUNT}:${kind}/${name}`;
 const [north = '', south = ''] = ['north', 'south'].map((name) => arnOf('cluster', name));
@@ -14,7 +15,6 @@ const SERVICES: Record<string, string[]> = {
 };
 const ids = Object.entries(SERVICES).flatMap(([cluster, arns]) => arns.map((arn) => `${cluster}|${arn}`));
 const [first = '', second = '', third = ''] = ids;
-const textsOf = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
 
 kindSuite({
   kind: 'AWS::ECS::Service',

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 import { createKindReader, kindOf } from '../../../aws/kinds/index.js';
-import { error, startAwsFixture, type AwsCall, type AwsFixture } from '../../support/aws-fixture.js';
+import { error, pathOf, startAwsFixture, type AwsFixture } from '../../support/aws-fixture.js';
 import { ACCOUNT, idsOf, missingOf, rawOf, readAll, scopeOf } from '../../support/read-kind.js';
 
 const CONTEXT = { AccountId: ACCOUNT, Region: 'eu-west-1' };
 const KIND = 'AWS::Lambda::Function';
 const arn = (name: string) => `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:${name}`;
-const pathOf = ({ input }: AwsCall) => (Array.isArray(input['path']) ? input['path'].map(String) : []);
 
 const fn = (name: string) => ({
   FunctionName: name,

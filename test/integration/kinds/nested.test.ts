@@ -5,6 +5,7 @@ import { createKindReader, kindOf, ListFault } from '../../../aws/kinds/index.js
 import type { ResourcePage } from '../../../aws/types.js';
 import { error, startAwsFixture, type AwsCall, type AwsFixture } from '../../support/aws-fixture.js';
 import { idsOf, optionsOf, readAll, readPagesOf, scopeOf } from '../../support/read-kind.js';
+import { textsOf } from '../../support/with-aws.js';
 
 /** Lists of lists, told by the services of clusters. */
 const KIND = 'AWS::ECS::Service';
@@ -39,7 +40,7 @@ beforeEach(async () => {
       : { json: { serviceArns: arns.slice(2) } };
   });
   aws.on('ecs.DescribeServices', ({ input }: AwsCall) => {
-    const arns = Array.isArray(input['services']) ? input['services'].map(String) : [];
+    const arns = textsOf(input['services']);
     return { json: { services: arns.map((serviceArn) => ({ serviceArn, status: 'ACTIVE' })) } };
   });
 });
