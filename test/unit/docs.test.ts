@@ -177,3 +177,28 @@ describe('docs/operations.md', () => {
     for (const code of codes) assert.ok(text.includes(`\`${code}\``), `${code} is not explained`);
   });
 });
+
+describe('docs/port.md', () => {
+  const rows = [...read('docs/port.md').matchAll(/^\| (P\d+) \|.*\|([^|]*)\|$/gm)].map(
+    ([, number = '', tests = '']) => ({
+      number,
+      files: [...tests.matchAll(/`([^`]+)`/g)].map(([, file = '']) => file),
+    }),
+  );
+
+  test('numbers its rows without a gap', () => {
+    assert.ok(rows.length > 40);
+    assert.deepEqual(
+      rows.map(({ number }) => number),
+      rows.map((_, index) => `P${index + 1}`),
+    );
+  });
+
+  for (const { number, files } of rows) {
+    test(`names a test that shows ${number}`, () => {
+      assert.ok(files.length > 0);
+      const title = new RegExp(String.raw`\((?:P\d+, )*${number}(?:, P\d+)*\)`);
+      for (const file of files) assert.match(read(`test/${file}.test.ts`), title, file);
+    });
+  }
+});
