@@ -12,6 +12,8 @@ export interface IamPolicy {
 export interface MappingPolicy {
   policy: IamPolicy;
   remarks: string[];
+  /** Blocks whose selector their kind cannot follow: a resync does not read them. */
+  unusable: number;
 }
 
 /** A managed policy may have so many characters, white space not counted (IAM quotas). */
@@ -29,8 +31,10 @@ export function policyOf({ resources }: Mapping): MappingPolicy {
   const account = new Set(REGIONS);
   const organization = new Set<string>();
   const remarks: string[] = [];
+  let unusable = 0;
   for (const { index, kind: name, selector } of resources) {
     const { kind, actions, warnings, problems } = selectKind(name, selector);
+    if (problems.length > 0) unusable += 1;
     for (const warning of warnings) remarks.push(`${blockName(index, name)}: ${warning}`);
     for (const { message } of problems) remarks.push(`${blockName(index, name)}: ${message}`);
     const permissions = permissionsOf(kind, actions);
@@ -48,7 +52,7 @@ export function policyOf({ resources }: Mapping): MappingPolicy {
     remarks.push(
       `The policy has ${size} characters, more than a managed policy may have (${MANAGED_POLICY_SIZE}): split it, or use ReadOnlyAccess.`,
     );
-  return { policy, remarks };
+  return { policy, remarks, unusable };
 }
 
 /** @param included optional actions that run, by their canonical names */

@@ -18,7 +18,7 @@ export function registerIamPolicyCommand(program: Command): void {
     .option('--json', 'print the policy and the remarks as one JSON document')
     .action(async ({ mapping: file, json = false }: { mapping: string; json?: boolean }) => {
       const { mapping, problems, warnings: unread } = await readMappingFile(file, process.stdin);
-      const { policy, remarks: onKinds } = policyOf(mapping);
+      const { policy, remarks: onKinds, unusable } = policyOf(mapping);
       const remarks = [
         ...unread,
         ...problems.map(({ index, kind, message }) => `${blockName(index, kind)} cannot be used: ${message}`),
@@ -29,6 +29,6 @@ export function registerIamPolicyCommand(program: Command): void {
         for (const remark of remarks) process.stderr.write(`${remark}\n`);
         process.stdout.write(`${JSON.stringify(policy, null, 2)}\n`);
       }
-      if (problems.length > 0) process.exitCode = 2;
+      if (problems.length + unusable > 0) process.exitCode = 2;
     });
 }

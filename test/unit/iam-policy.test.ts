@@ -15,8 +15,8 @@ function policyFor(...blocks: { kind: string; [selector: string]: unknown }[]) {
   }));
   const { mapping, problems } = parseMapping({ resources });
   assert.deepEqual(problems, []);
-  const { policy, remarks } = policyOf(mapping);
-  return { actions: policy.Statement.map(({ Action }) => Action), remarks, policy };
+  const { policy, remarks, unusable } = policyOf(mapping);
+  return { actions: policy.Statement.map(({ Action }) => Action), remarks, policy, unusable };
 }
 const REGIONS = ['account:ListRegions', 'ec2:DescribeRegions'];
 
@@ -87,7 +87,9 @@ test('a policy of all kinds fits into a managed policy and only reads', () => {
   assert.ok(!actions.flat().some((action) => action.includes('SecretValue')));
 });
 
-test('what a selector asks for in vain is told', () => {
-  const { remarks } = policyFor({ kind: 'AWS::SQS::Queue', since: '30d' });
+test('what a selector asks for in vain is told, and makes its block unusable', () => {
+  const { remarks, unusable } = policyFor({ kind: 'AWS::SQS::Queue', since: '30d' });
   assert.match(remarks[0] ?? '', /^resources\[0\] AWS::SQS::Queue: selector.since is for histories/);
+  assert.equal(unusable, 1);
+  assert.equal(policyFor({ kind: 'AWS::SQS::Queue' }).unusable, 0);
 });
