@@ -37,6 +37,8 @@ export interface Route {
   realm: Realm;
   /** False for the one route of the API that needs no token. */
   token: boolean;
+  /** Whether the named parts come form-encoded, a space as `+` (`port-api.md` 2.1, 2.7); elsewhere a `+` is a `+`. */
+  formEncoded?: boolean;
   handle: (call: Call) => Reply;
 }
 
@@ -66,7 +68,7 @@ export class Router {
   find(method: string, path: string): { route: Route; params: Record<string, string> } {
     const parts = path.split('/').slice(1);
     for (const { route, segments } of this.byShape.get(`${method} ${parts.length}`) ?? []) {
-      const params = match(segments, parts);
+      const params = match(segments, parts, route.formEncoded === true);
       if (params !== undefined) return { route, params };
     }
     throw new Refusal(404, 'not_found', `Route ${method}:${path} not found`);
@@ -77,7 +79,11 @@ function named(segments: readonly string[]): number {
   return segments.filter((segment) => segment.startsWith(':')).length;
 }
 
-function match(segments: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
+function match(
+  segments: readonly string[],
+  parts: readonly string[],
+  formEncoded: boolean,
+): Record<string, string> | undefined {
   const params: Record<string, string> = {};
   for (const [index, segment] of segments.entries()) {
     const part = parts[index] ?? '';
@@ -86,7 +92,7 @@ function match(segments: readonly string[], parts: readonly string[]): Record<st
   }
   for (const [name, part] of Object.entries(params)) {
     if (part === '') return undefined;
-    params[name] = decoded(part);
+    params[name] = decoded(formEncoded ? part.replaceAll('+', ' ') : part);
   }
   return params;
 }

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseBody, readBody } from './body.js';
+import { tellingHeaders } from './call-log.js';
 import type { Fault } from './faults.js';
 import type { RateFamily } from './options.js';
 import { Refusal } from './refusal.js';
@@ -14,6 +15,7 @@ import { ingestRoutes } from './routes/ingest-routes.js';
 import { integrationRoutes } from './routes/integration-routes.js';
 import { pageRoutes } from './page/page-routes.js';
 import { searchRoutes } from './routes/search-routes.js';
+import { watchHeartbeats } from './watcher.js';
 import type { World } from './world.js';
 
 /** A seed may be larger than anything Port takes. */
@@ -27,7 +29,8 @@ interface Exchange {
   response: ServerResponse;
   /** Headers that every answer to this request carries. */
   headers: OutgoingHttpHeaders;
-  bytesIn: number;
+  /** What was sent; undefined where nothing was read or it was above the limit. */
+  sent: Buffer | undefined;
 }
 
 /** The HTTP server over a world: routing, tokens, limits, faults and counting around the handlers. */
@@ -45,7 +48,7 @@ export function createPortServer(world: World): Server {
   const server = createServer((request, response) => {
     traces += 1;
     const headers: OutgoingHttpHeaders = { 'x-trace-id': `stand-in-${traces}` };
-    void serve(world, router, { request, response, headers, bytesIn: 0 }).catch((error: unknown) => {
+    void serve(world, router, { request, response, headers, sent: undefined }).catch((error: unknown) => {
       // The client went away, or a mistake of ours: either way this connection is of no more use.
       response.destroy(error instanceof Error ? error : undefined);
     });
@@ -62,6 +65,7 @@ async function serve(world: World, router: Router, exchange: Exchange): Promise<
   let found: { route: Route; params: Record<string, string> } | undefined;
   let reply: Reply | undefined;
   try {
+    watchHeartbeats(world);
     found = router.find(method, path);
     const { route, params } = found;
     if (route.realm === 'api') world.calls.arrived(route.name);
@@ -88,8 +92,9 @@ async function serve(world: World, router: Router, exchange: Exchange): Promise<
     path: target,
     status: reply?.status ?? 0,
     userAgent: request.headers['user-agent'] ?? '',
+    headers: tellingHeaders(request.headers),
   };
-  world.calls.answered(record, exchange.bytesIn, bytesOut);
+  world.calls.answered(record, exchange.sent, bytesOut);
 }
 
 /** Control and page: no token, no limits, no faults. */
@@ -122,7 +127,7 @@ async function answerApi(
   const { request, headers } = exchange;
   // The body is read first, whatever the verdict: an answer before its end would break clients that are still sending.
   const body = await readBody(request, settings.limits.bodyBytes).catch((error: unknown) => refusalOf(error));
-  if (body instanceof Buffer) exchange.bytesIn = body.length;
+  if (body instanceof Buffer) exchange.sent = body;
 
   const fault = faults.strike(route.name, route.family);
   if (fault?.delayMs !== undefined) await sleep(fault.delayMs, undefined, { ref: false });

@@ -1,5 +1,5 @@
 import { Catalog } from './catalog/catalog.js';
-import { CallLog } from './counters.js';
+import { CallLog } from './call-log.js';
 import { Faults } from './faults.js';
 import { Ingest } from './ingest.js';
 import { Integrations } from './integrations.js';
@@ -28,6 +28,6 @@ export function createWorld(settings: Settings, url: () => string): World {
     rates: new RateLimits(settings),
     faults: new Faults(),
     calls: new CallLog(),
-    ingest: new Ingest(),
+    ingest: new Ingest(settings.now),
   };
 }

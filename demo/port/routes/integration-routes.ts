@@ -3,7 +3,7 @@ import { ok, param } from '../router.js';
 import type { Reply, Route } from '../router.js';
 import { ORGANIZATION_ID } from '../tokens.js';
 import type { World } from '../world.js';
-import { api } from './api-route.js';
+import { api, formApi } from './api-route.js';
 
 /** Token, organization and the life cycle of integrations (`port-api.md` sections 1.2, 1.5 and 2). */
 export function integrationRoutes({ settings, tokens, integrations }: World): Route[] {
@@ -46,9 +46,8 @@ export function integrationRoutes({ settings, tokens, integrations }: World): Ro
     api(`GET ${one}/resync-request`, 'other', 'resync-request', (call) =>
       ok({ request: integrations.get(param(call, 'id')).request ?? null }),
     ),
-    api(`POST ${one}/kinds/:kind/examples`, 'other', 'kind-examples', (call) => {
-      // Ocean form-encodes the kind: a space comes as `+`.
-      integrations.addExamples(param(call, 'id'), param(call, 'kind').replaceAll('+', ' '), call.body);
+    formApi(`POST ${one}/kinds/:kind/examples`, 'kind-examples', (call) => {
+      integrations.addExamples(param(call, 'id'), param(call, 'kind'), call.body);
       return ok();
     }),
     api(`GET ${one}/kinds`, 'other', 'kinds', (call) => {
