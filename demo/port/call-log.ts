@@ -118,10 +118,7 @@ export class CallLog {
 
   /** The last calls, oldest first. */
   calls(): CallRecord[] {
-    return this.kept.slice(-RECORDS_KEPT).map(({ record, raw }) => {
-      const body = raw === undefined ? undefined : parsed(raw);
-      return body === undefined ? record : { ...record, body };
-    });
+    return this.kept.slice(-RECORDS_KEPT).map(seen);
   }
 
   reset(): void {
@@ -147,6 +144,10 @@ export class CallLog {
     this.oldestBody = Math.max(0, this.oldestBody - (this.kept.length - RECORDS_KEPT));
     this.kept = this.kept.slice(-RECORDS_KEPT);
   }
+}
+
+function seen({ record, raw }: Kept): CallRecord {
+  return raw === undefined ? record : { ...record, body: parsed(raw) };
 }
 
 function parsed(raw: Buffer): Json {

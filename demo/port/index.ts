@@ -72,6 +72,8 @@ export interface PortStandIn {
   deleteIntegration: (identifier: string) => void;
   /** Fields of the document as they are to be, whoever set them: `installationType`, `createdAt`, … */
   alterIntegration: (identifier: string, fields: JsonObject) => void;
+  /** Puts a run in the queue of an integration, as when somebody starts an action or a workflow that it carries out. */
+  addRun: (kind: 'action' | 'workflow', run: JsonObject & { id: string; installationId: string }) => void;
   /** The active token lapses. */
   expireToken: () => void;
   seed: (seed: Seed) => void;
@@ -139,6 +141,8 @@ function handle(world: World): Omit<PortStandIn, 'url' | 'close'> {
     alterIntegration: (identifier, fields) => {
       Object.assign(integrations.get(identifier).document, fields);
     },
+    addRun: (kind, { installationId, ...run }) =>
+      (kind === 'action' ? world.actionRuns : world.workflowRuns).add(run.id, installationId, run),
     expireToken: () => tokens.expire(),
     seed: (seed) => sow(world, seed),
   };

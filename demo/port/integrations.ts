@@ -21,6 +21,8 @@ export interface Integration {
   states: string[];
   /** kind → raw items */
   examples: Map<string, { _id: string; data: Json }[]>;
+  /** Reads after which Port has provisioned it; undefined where nothing is to come. */
+  provisionIn: number | undefined;
   /** `kind` and `index` → cursor of the incremental sync */
   cursors: Map<string, JsonObject>;
 }
@@ -75,6 +77,7 @@ export class Integrations {
       request: undefined,
       states: [],
       examples: new Map(),
+      provisionIn: undefined,
       cursors: new Map(),
     };
     this.all.set(identifier, integration);

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import type { Json } from '../../port/types.js';
 import type { Fault } from './faults.js';
 import type { RateFamily } from './options.js';
-import { Refusal } from './refusal.js';
+import { invalid, Refusal } from './refusal.js';
 
 /** A request on its way to a handler. */
 export interface Call {
@@ -114,10 +114,31 @@ export function param(call: Call, name: string): string {
   return call.params[name] ?? '';
 }
 
+/** A query parameter that must be there. */
+export function required(call: Call, name: string): string {
+  const value = call.query.get(name);
+  if (value === null || value === '') throw invalid(`querystring must have required property '${name}'`);
+  return value;
+}
+
+/** Refuses (422) a query parameter that the route does not have. */
+export function onlyQuery(call: Call, ...known: readonly string[]): void {
+  for (const name of call.query.keys()) {
+    if (!known.includes(name)) throw invalid(`querystring must NOT have additional properties: "${name}"`);
+  }
+}
+
+/** Text of a whole number of 0 or more. */
+export function count(text: string, where: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw invalid(`${where} must be a number of 0 or more`);
+  return value;
+}
+
 /** A query flag: absent is false, anything but `true` and `false` is a 422. */
 export function flag(call: Call, name: string): boolean {
   const value = call.query.get(name);
   if (value === null || value === 'false') return false;
   if (value === 'true') return true;
-  throw new Refusal(422, 'invalid_request', `querystring/${name} must be boolean`);
+  throw invalid(`querystring/${name} must be boolean`);
 }

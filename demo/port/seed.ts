@@ -50,8 +50,8 @@ export function sow(
   }
 }
 
-/** First those whose targets exist, until none is left. */
-function sowBlueprints({ catalog, settings }: World, given: readonly Json[]): void {
+/** Creates those that do not exist: first those whose targets do, until none is left. */
+export function sowBlueprints({ catalog, settings }: World, given: readonly Json[]): void {
   let waiting = given
     .map((document) => objectAt(document, 'blueprint'))
     .filter((document) => !catalog.blueprints.has(stringAt(document['identifier'], 'blueprint/identifier')));

@@ -3,7 +3,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } fro
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseBody, readBody } from './body.js';
 import { tellingHeaders } from './call-log.js';
-import type { Fault } from './faults.js';
+import { addFaultHeaders, faultAnswer } from './fault-answer.js';
 import type { RateFamily } from './options.js';
 import { Refusal } from './refusal.js';
 import { Router } from './router.js';
@@ -13,6 +13,9 @@ import { controlRoutes } from './routes/control-routes.js';
 import { entityRoutes } from './routes/entity-routes.js';
 import { ingestRoutes } from './routes/ingest-routes.js';
 import { integrationRoutes } from './routes/integration-routes.js';
+import { organizationRoutes } from './routes/organization-routes.js';
+import { runRoutes } from './routes/run-routes.js';
+import { syncRoutes } from './routes/sync-routes.js';
 import { pageRoutes } from './page/page-routes.js';
 import { searchRoutes } from './routes/search-routes.js';
 import { watchHeartbeats } from './watcher.js';
@@ -36,7 +39,10 @@ interface Exchange {
 /** The HTTP server over a world: routing, tokens, limits, faults and counting around the handlers. */
 export function createPortServer(world: World): Server {
   const router = new Router([
+    ...organizationRoutes(world),
     ...integrationRoutes(world),
+    ...syncRoutes(world),
+    ...runRoutes(world),
     ...blueprintRoutes(world),
     ...entityRoutes(world),
     ...searchRoutes(world),
@@ -136,9 +142,11 @@ async function answerApi(
 
   const family: RateFamily = request.headers.authorization === undefined ? 'unauthenticated' : route.family;
   const verdict = rates.take(family);
-  Object.assign(headers, verdict.headers, fault?.headers);
+  Object.assign(headers, verdict.headers);
+  addFaultHeaders(headers, fault, settings.now());
   if (verdict.refusal !== undefined) throw verdict.refusal;
-  if (fault?.status !== undefined) return faultReply(fault, fault.status);
+  const faulty = faultAnswer(fault);
+  if (faulty !== undefined) return faulty;
   if (route.token) tokens.check(request.headers);
   if (body instanceof Refusal) throw body;
 
@@ -150,11 +158,6 @@ async function answerApi(
 function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   throw error;
-}
-
-function faultReply(fault: Fault, status: number): Reply {
-  const body = fault.body ?? { ok: false, error: 'fault', message: `Fault on purpose: ${status}` };
-  return { status, body: typeof body === 'object' && body !== null ? body : String(body) };
 }
 
 function failure(error: unknown): Reply {
