@@ -20,17 +20,13 @@ export function addFaultHeaders(headers: OutgoingHttpHeaders, fault: Fault | und
 }
 
 function comeBackHeaders({ form, seconds = 1 }: ComeBack, now: number): OutgoingHttpHeaders {
+  if (form === 'none') return {};
+  if (form === 'retry-after') return { 'retry-after': String(seconds) };
   const at = now + seconds * 1000;
-  switch (form) {
-    case 'retry-after':
-      return { 'retry-after': String(seconds) };
-    case 'reset-seconds':
-      return { 'x-ratelimit-reset': String(seconds) };
-    case 'reset-epoch':
-      return { 'x-ratelimit-reset': String(Math.ceil(at / 1000)) };
-    case 'reset-iso':
-      return { 'x-ratelimit-reset': new Date(at).toISOString() };
-    case 'none':
-      return {};
-  }
+  const reset = {
+    'reset-seconds': () => String(seconds),
+    'reset-epoch': () => String(Math.ceil(at / 1000)),
+    'reset-iso': () => new Date(at).toISOString(),
+  };
+  return { 'x-ratelimit-reset': reset[form]() };
 }

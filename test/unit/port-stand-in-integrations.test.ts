@@ -113,7 +113,8 @@ test('the metrics of a sync can be read back by the id that Port gave the integr
   port.seed({ integrations: [INTEGRATION] });
   const metrics = [metricOf('e', KIND, 'completed', counts(2, 2)), metricOf('e', '__runtime__', 'completed')];
   await call('POST /ingest/metrics/syncMetrics', { syncKindsMetrics: metrics });
-  const id = String(port.integration('my-aws')?.['_id']);
+  const id = port.integration('my-aws')?.['_id'];
+  assert.ok(typeof id === 'string');
   assert.deepEqual((await call(`GET /v1/integration/${id}/syncMetrics`)).body['data'], metrics);
   const { body } = await call(`GET /v1/integration/${id}/syncsMetadata`);
   assert.equal(body['count'], 1);

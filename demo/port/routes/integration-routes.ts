@@ -1,4 +1,5 @@
 import type { Integration } from '../integrations.js';
+import { textOf } from '../json.js';
 import { provision } from '../provisioning.js';
 import { invalid } from '../refusal.js';
 import { count, flag, ok, onlyQuery, param, required } from '../router.js';
@@ -57,9 +58,9 @@ function create({ settings, integrations }: World, call: Call): Reply {
     );
   }
   const integration = integrations.create(call.body);
-  const type = String(integration.document['installationAppType']);
+  const type = textOf(integration.document['installationAppType']);
   if (!settings.provisionEnabled.includes(type)) {
-    integrations.delete(String(integration.document['identifier']));
+    integrations.delete(textOf(integration.document['identifier']));
     throw invalid(
       `querystring/integration_modes: Port provisions nothing for integrations of type "${type}"`,
     );
@@ -85,10 +86,6 @@ function exampleRoutes({ integrations }: World): Route[] {
 
 /** Cursor of an incremental sync; one that was never set reads as null and cannot be changed, only made. */
 function cursorRoutes({ integrations }: World): Route[] {
-  const place = (call: Call): string => {
-    onlyQuery(call, 'kind', 'index');
-    return `${required(call, 'kind')} ${count(required(call, 'index'), 'querystring/index')}`;
-  };
   return [
     api(`GET ${ONE}/cursor`, 'other', 'cursor-get', (call) =>
       ok({ cursor: integrations.get(param(call, 'id')).cursors.get(place(call)) ?? null }),
@@ -104,4 +101,9 @@ function cursorRoutes({ integrations }: World): Route[] {
 
 function answer(integration: Integration, status = 200): Reply {
   return ok({ integration: structuredClone(integration.document) }, status);
+}
+
+function place(call: Call): string {
+  onlyQuery(call, 'kind', 'index');
+  return `${required(call, 'kind')} ${count(required(call, 'index'), 'querystring/index')}`;
 }
