@@ -96,7 +96,12 @@ export class CallLog {
     if (now > (mostInFlight[name] ?? 0)) mostInFlight[name] = now;
   }
 
-  answered(record: Omit<CallRecord, 'body'>, body: Buffer | undefined, bytesOut: number): void {
+  answered(
+    record: Omit<CallRecord, 'body'>,
+    body: Buffer | undefined,
+    bytesOut: number,
+    keepBody: boolean,
+  ): void {
     const { counters } = this;
     const { name, status } = record;
     this.inFlight.set(name, (this.inFlight.get(name) ?? 1) - 1);
@@ -105,7 +110,7 @@ export class CallLog {
     counters.statuses[status] = (counters.statuses[status] ?? 0) + 1;
     if (status >= 500) counters.answers5xx += 1;
     else if (status >= 400) counters.answers4xx += 1;
-    this.keep(record, body);
+    this.keep(record, keepBody ? body : undefined);
   }
 
   wrote(blueprint: string, created: boolean, targetsCreated: number): void {

@@ -47,6 +47,7 @@ export class Ingest {
   readonly syncs = new Syncs();
   /** Records that came in all. */
   logRecords = 0;
+  /** Raw items that went to the lake. */
   lakeItems = 0;
 
   constructor(private readonly now: () => number) {}
@@ -92,6 +93,20 @@ export class Ingest {
     beats.times = [...beats.times, this.now()].slice(-BEATS_KEPT);
     this.heartbeats.set(eventId, beats);
     this.syncs.beat(eventId, this.now());
+  }
+
+  /** A batch of raw items for the lake, which are counted and dropped (`port-api.md` section 7). */
+  addLakeBatch(kind: string, body: Json | undefined): void {
+    const given = objectAt(body, 'body');
+    if (given['kind'] !== kind) throw invalid('body/kind must be the kind that the path names');
+    stringAt(given['eventType'], 'body/eventType');
+    const { data } = given;
+    if (!Array.isArray(data)) throw invalid('body/data must be array');
+    for (const [index, entry] of data.entries()) {
+      const { items } = objectAt(entry, `body/data/${index}`);
+      if (!Array.isArray(items)) throw invalid(`body/data/${index}/items must be array`);
+      this.lakeItems += items.length;
+    }
   }
 
   private keep(via: 'all' | 'kind', metric: SyncMetric): void {

@@ -1,4 +1,3 @@
-import { objectAt } from '../json.js';
 import { ok, param } from '../router.js';
 import type { Call, Reply, Route } from '../router.js';
 import type { World } from '../world.js';
@@ -30,14 +29,10 @@ export function ingestRoutes({ ingest }: World): Route[] {
       'heartbeat',
       accept((call) => ingest.heartbeat(call.body)),
     ),
-    api(
+    formApi(
       'POST /ingest/:type/lake/write/integration-type/:integrationType/integration/:id/sync/:sync/kind/:kind',
-      'other',
       'lake-write',
-      accept((call) => {
-        objectAt(call.body, 'body');
-        ingest.lakeItems += 1;
-      }),
+      accept((call) => ingest.addLakeBatch(param(call, 'kind'), call.body)),
     ),
   ];
 }
