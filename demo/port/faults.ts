@@ -10,8 +10,10 @@ export interface Fault {
   after?: number;
   /** Answer with this status and do nothing else. */
   status?: number;
-  /** Body of that answer; default `{ok: false, error: 'fault', message}`. */
+  /** Body of that answer; default `{ok: false, error: 'fault', message}`. A text is sent as it is: one that is no JSON. */
   body?: Json;
+  /** The answer says in this form, and in no other, when to come back; the status is 429 where none is given. */
+  comeBack?: ComeBack;
   /** Headers added to the answer, the real one included. */
   headers?: Record<string, string>;
   /** Wait before doing or answering anything. */
@@ -22,6 +24,18 @@ export interface Fault {
   expireToken?: boolean;
   /** Items of an upsert that are refused (207 in a bulk). */
   failEntities?: FailEntities;
+}
+
+/**
+ * `retry-after`: seconds in `Retry-After`; the others are what `x-ratelimit-reset` has been documented to hold; `none`: no
+ * header of the rate limit at all (`port-api.md` 8.1, 8.2).
+ */
+export const COME_BACK_FORMS = ['retry-after', 'reset-seconds', 'reset-epoch', 'reset-iso', 'none'] as const;
+
+export interface ComeBack {
+  form: (typeof COME_BACK_FORMS)[number];
+  /** Default 1. */
+  seconds?: number;
 }
 
 export interface FailEntities {

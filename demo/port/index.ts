@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { blueprintDocument } from './catalog/blueprints.js';
 import { entityDocument } from './catalog/projection.js';
 import type { EntityDocument } from './catalog/projection.js';
-import type { CallRecord, Counters } from './counters.js';
+import type { CallRecord, Counters } from './call-log.js';
 import type { Faults } from './faults.js';
 import type { Ingest } from './ingest.js';
 import type { ResyncRequest } from './integrations.js';
@@ -14,15 +14,20 @@ import type { Limits, PortOptions } from './options.js';
 import { sow } from './seed.js';
 import type { Seed } from './seed.js';
 import { createPortServer } from './server.js';
+import type { SyncState } from './sync-metric.js';
+import { stateOf } from './syncs.js';
+import { watchHeartbeats } from './watcher.js';
 import { createWorld } from './world.js';
 import type { World } from './world.js';
 
 export { PORT_LIMITS } from './options.js';
-export type { CallRecord, Counters } from './counters.js';
+export type { CallRecord, Counters } from './call-log.js';
 export type { EntityDocument } from './catalog/projection.js';
 export type { Fault } from './faults.js';
+export type { Heartbeats, MetricRecord } from './ingest.js';
 export type { PortOptions } from './options.js';
 export type { Seed } from './seed.js';
+export type { SyncState } from './sync-metric.js';
 
 /** Reads of the catalog that are not calls of the API. */
 export interface CatalogView {
@@ -53,10 +58,22 @@ export interface PortStandIn {
   readonly limits: Limits;
   /** The integration's document as `GET /v1/integration/:id` gives it. */
   integration: (identifier: string) => JsonObject | undefined;
+  /** Every status of its `resyncState` in order: `['running', 'completed']`; Port's own `aborted` is among them. */
+  resyncStates: (identifier: string) => string[];
+  /** How a resync stands by its metrics (event id); `aborted` also where Port's watcher says so. */
+  syncState: (eventId: string) => SyncState | undefined;
   /** Raw items that were sent as examples of a kind. */
   examples: (identifier: string, kind: string) => unknown[];
   /** As when a person presses "resync". */
   requestResync: (identifier: string) => ResyncRequest;
+  /** As when a person saves another mapping in Port, which asks the integration for a resync. */
+  editMapping: (identifier: string, config: JsonObject) => ResyncRequest;
+  /** As when a person deletes the integration; its entities stay. */
+  deleteIntegration: (identifier: string) => void;
+  /** Fields of the document as they are to be, whoever set them: `installationType`, `createdAt`, … */
+  alterIntegration: (identifier: string, fields: JsonObject) => void;
+  /** Puts a run in the queue of an integration, as when somebody starts an action or a workflow that it carries out. */
+  addRun: (kind: 'action' | 'workflow', run: JsonObject & { id: string; installationId: string }) => void;
   /** The active token lapses. */
   expireToken: () => void;
   seed: (seed: Seed) => void;
@@ -100,10 +117,32 @@ function handle(world: World): Omit<PortStandIn, 'url' | 'close'> {
     faults,
     ingest,
     limits: settings.limits,
-    integration: (identifier) => structuredClone(integrations.all.get(identifier)?.document),
+    integration: (identifier) => {
+      watchHeartbeats(world);
+      return structuredClone(integrations.all.get(identifier)?.document);
+    },
+    resyncStates: (identifier) => {
+      watchHeartbeats(world);
+      return [...(integrations.all.get(identifier)?.states ?? [])];
+    },
+    syncState: (eventId) => {
+      watchHeartbeats(world);
+      const sync = ingest.syncs.get(eventId);
+      return sync === undefined ? undefined : stateOf(sync);
+    },
     examples: (identifier, kind) =>
       (integrations.all.get(identifier)?.examples.get(kind) ?? []).map(({ data }) => data),
     requestResync: (identifier) => integrations.requestResync(identifier),
+    editMapping: (identifier, config) => {
+      integrations.updateConfig(identifier, { config }, true);
+      return integrations.requestResync(identifier);
+    },
+    deleteIntegration: (identifier) => integrations.delete(identifier),
+    alterIntegration: (identifier, fields) => {
+      Object.assign(integrations.get(identifier).document, fields);
+    },
+    addRun: (kind, { installationId, ...run }) =>
+      (kind === 'action' ? world.actionRuns : world.workflowRuns).add(run.id, installationId, run),
     expireToken: () => tokens.expire(),
     seed: (seed) => sow(world, seed),
   };

@@ -1,38 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Json } from '../../port/types.js';
-import { isObject, objectAt, onlyKeys, stringAt } from './json.js';
+import { readConfig, readCreation, readCursor, readResyncState, readUpdate } from './integration-bodies.js';
+import { isObject, objectAt, onlyKeys, textOf } from './json.js';
 import type { JsonObject } from './json.js';
 import { invalid, notFound, taken } from './refusal.js';
-
-const CREATE_KEYS = new Set([
-  'installationId',
-  'installationAppType',
-  'version',
-  'title',
-  'changelogDestination',
-  'config',
-  'actionsProcessingEnabled',
-  'incrementalSyncEnabled',
-  'createPortResourcesOrigin',
-  'processingMode',
-]);
-const UPDATE_KEYS = new Set([
-  'installationAppType',
-  'version',
-  'title',
-  'changelogDestination',
-  'config',
-  'actionsProcessingEnabled',
-  'incrementalSyncEnabled',
-  'processingMode',
-  'arePortResourcesInitialized',
-  'oauthBrokerUrl',
-  'spec',
-]);
-/** `intervalInMinuets` is Port's own spelling. */
-const STATE_KEYS = new Set(['status', 'lastResyncStart', 'lastResyncEnd', 'nextResync', 'intervalInMinuets']);
-const STATUSES = new Set<Json>(['running', 'completed', 'failed', 'aborted']);
-const TIMES = ['lastResyncStart', 'lastResyncEnd', 'nextResync'];
 
 /** Raw items kept for each kind; Ocean sends five a resync. */
 const EXAMPLES_KEPT = 20;
@@ -46,8 +17,14 @@ export interface ResyncRequest {
 export interface Integration {
   document: JsonObject;
   request: ResyncRequest | undefined;
+  /** Every `resyncState.status` it had, oldest first. */
+  states: string[];
   /** kind → raw items */
   examples: Map<string, { _id: string; data: Json }[]>;
+  /** Reads after which Port has provisioned it; undefined where nothing is to come. */
+  provisionIn: number | undefined;
+  /** `kind` and `index` → cursor of the incremental sync */
+  cursors: Map<string, JsonObject>;
 }
 
 /** Integrations and their life cycle (`port-api.md` section 2). */
@@ -66,12 +43,16 @@ export class Integrations {
     return integration;
   }
 
+  /** By the id that Port gave it, `_id` of its document. */
+  byInternalId(id: string): Integration {
+    for (const integration of this.all.values()) if (integration.document['_id'] === id) return integration;
+    throw notFound('Integration', id);
+  }
+
+  /** `POST /v1/integration`; 409 for an identifier that exists. */
   create(body: Json | undefined): Integration {
-    const given = objectAt(body, 'body');
-    onlyKeys(given, CREATE_KEYS, 'body');
-    const identifier = stringAt(given['installationId'], 'body/installationId');
-    const type = stringAt(given['installationAppType'], 'body/installationAppType');
-    if (stringAt(given['version'], 'body/version') === '') throw invalid('body/version must not be empty');
+    const given = readCreation(body);
+    const identifier = textOf(given['installationId']);
     if (this.all.has(identifier)) throw taken('Integration', identifier);
     const base = this.ingestUrl();
     const time = this.time();
@@ -81,25 +62,35 @@ export class Integrations {
       installationType: 'OnPrem',
       title: identifier,
       ...given,
-      config: objectAt(given['config'] ?? {}, 'body/config'),
+      config: given['config'] ?? {},
       resyncState: {},
       logAttributes: { ingestUrl: `${base}/ingest/logs` },
       metricAttributes: { ingestUrl: `${base}/ingest/metrics` },
-      ingestAttributes: { ingestUrl: `${base}/ingest/${encodeURIComponent(type)}` },
+      ingestAttributes: {
+        ingestUrl: `${base}/ingest/${encodeURIComponent(textOf(given['installationAppType']))}`,
+      },
       createdAt: time,
       updatedAt: time,
     };
-    const integration: Integration = { document, request: undefined, examples: new Map() };
+    const integration: Integration = {
+      document,
+      request: undefined,
+      states: [],
+      examples: new Map(),
+      provisionIn: undefined,
+      cursors: new Map(),
+    };
     this.all.set(identifier, integration);
     return integration;
   }
 
-  /** `PATCH /v1/integration/:id`: an empty body is how a person asks for a resync. */
+  /**
+   * `PATCH /v1/integration/:id`. An empty body is how a person asks for a resync, which is also why `version` is not
+   * required here although Ocean never leaves it out.
+   */
   update(identifier: string, body: Json | undefined): Integration {
     const integration = this.get(identifier);
-    const given = objectAt(body ?? {}, 'body');
-    onlyKeys(given, UPDATE_KEYS, 'body');
-    if (given['config'] !== undefined) objectAt(given['config'], 'body/config');
+    const given = readUpdate(body);
     if (Object.keys(given).length === 0) this.requestResync(identifier);
     Object.assign(integration.document, given, { updatedAt: this.time() });
     return integration;
@@ -108,8 +99,7 @@ export class Integrations {
   /** `PATCH …/config`: the mapping; asks the integration for a resync unless `x-skip-resync` says not to. */
   updateConfig(identifier: string, body: Json | undefined, skipResync: boolean): Integration {
     const integration = this.get(identifier);
-    const config = objectAt(objectAt(body, 'body')['config'], 'body/config');
-    Object.assign(integration.document, { config, updatedAt: this.time() });
+    Object.assign(integration.document, { config: readConfig(body), updatedAt: this.time() });
     if (!skipResync) this.requestResync(identifier);
     return integration;
   }
@@ -117,22 +107,17 @@ export class Integrations {
   /** `PATCH …/resync-state`: merges what is given. */
   updateResyncState(identifier: string, body: Json | undefined): Integration {
     const integration = this.get(identifier);
-    const given = objectAt(body, 'body');
-    onlyKeys(given, STATE_KEYS, 'body');
-    if (given['status'] !== undefined && !STATUSES.has(given['status'])) {
-      throw invalid('body/status must be equal to one of the allowed values');
-    }
-    for (const key of TIMES) {
-      const value = given[key] ?? null;
-      if (value !== null && Number.isNaN(Date.parse(stringAt(value, `body/${key}`)))) {
-        throw invalid(`body/${key} must match format "date-time"`);
-      }
-    }
-    const state = integration.document['resyncState'];
-    const updatedAt = this.time();
-    integration.document['resyncState'] = { ...(isObject(state) ? state : {}), ...given, updatedAt };
-    integration.document['updatedAt'] = updatedAt;
+    this.enterState(integration, readResyncState(body));
     return integration;
+  }
+
+  /** The resync state changes, by the integration or by Port itself. */
+  enterState({ document, states }: Integration, change: JsonObject): void {
+    const state = document['resyncState'];
+    const updatedAt = this.time();
+    document['resyncState'] = { ...(isObject(state) ? state : {}), ...change, updatedAt };
+    document['updatedAt'] = updatedAt;
+    states.push(textOf(change['status']));
   }
 
   /** A person (or an edit of the mapping) asks for a resync. */
@@ -144,7 +129,9 @@ export class Integrations {
 
   addExamples(identifier: string, kind: string, body: Json | undefined): void {
     const integration = this.get(identifier);
-    const examples = objectAt(body, 'body')['examples'];
+    const given = objectAt(body, 'body');
+    onlyKeys(given, new Set(['examples']), 'body');
+    const { examples } = given;
     if (!Array.isArray(examples)) throw invalid('body/examples must be array');
     const added = examples.map((example, index) => ({
       _id: randomUUID(),
@@ -152,6 +139,16 @@ export class Integrations {
     }));
     const kept = [...(integration.examples.get(kind) ?? []), ...added];
     integration.examples.set(kind, kept.slice(-EXAMPLES_KEPT));
+  }
+
+  /** `PUT` changes a cursor that is there (404 otherwise), `POST` makes one (409 where it is there). */
+  setCursor(identifier: string, place: string, body: Json | undefined, mode: 'change' | 'make'): JsonObject {
+    const { cursors } = this.get(identifier);
+    const cursor = readCursor(body);
+    if (mode === 'change' && !cursors.has(place)) throw notFound('Cursor', place);
+    if (mode === 'make' && cursors.has(place)) throw taken('Cursor', place);
+    cursors.set(place, cursor);
+    return cursor;
   }
 
   delete(identifier: string): void {

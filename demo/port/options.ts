@@ -1,3 +1,6 @@
+import type { Json } from '../../port/types.js';
+import type { JsonObject } from './json.js';
+
 /** Calls in one period, and how many may come at once above the steady rate (`port-api.md` 8.2). */
 export interface Rate {
   limit: number;
@@ -71,8 +74,14 @@ export interface PortOptions {
   schemaErrors?: Settings['schemaErrors'];
   /** Answer of `GET /v1/organization`; default none. */
   featureFlags?: readonly string[];
+  /** Whether `GET /v1/organization` calls the organization blocked; default false. */
+  organizationBlocked?: boolean;
   /** Answer of `GET /v1/integration/provision-enabled`; default none. */
   provisionEnabled?: readonly string[];
+  /** See `Settings.provisioning`. */
+  provisioning?: Partial<Settings['provisioning']>;
+  /** See `Settings.staleHeartbeatSeconds`; default: nobody watches. */
+  staleHeartbeatSeconds?: number;
   /** Milliseconds since the epoch; default the system's clock. */
   now?: () => number;
 }
@@ -89,9 +98,20 @@ export interface Settings {
    */
   schemaErrors: 'request' | 'item';
   featureFlags: readonly string[];
+  organizationBlocked: boolean;
   provisionEnabled: readonly string[];
+  /**
+   * What Port makes for an integration that asks for it (`integration_modes=create_resources`): blueprints and mapping, which
+   * are there once the integration was read `afterReads` times (default 1).
+   */
+  provisioning: { afterReads: number; config: JsonObject; blueprints: readonly Json[] };
+  /** After so long without a metric or heartbeat an open sync is aborted by Port; undefined: nobody watches. */
+  staleHeartbeatSeconds: number | undefined;
   now: () => number;
 }
+
+/** A mapping with nothing in it, which yet is not empty: `{}` would say that provisioning goes on. */
+const PROVISIONED = { deleteDependentEntities: true, createMissingRelatedEntities: true, resources: [] };
 
 export function settingsOf(options: PortOptions): Settings {
   const { limits = {} } = options;
@@ -102,7 +122,10 @@ export function settingsOf(options: PortOptions): Settings {
     limits: { ...PORT_LIMITS, ...limits, rates: { ...PORT_LIMITS.rates, ...limits.rates } },
     schemaErrors: options.schemaErrors ?? 'request',
     featureFlags: options.featureFlags ?? [],
+    organizationBlocked: options.organizationBlocked ?? false,
     provisionEnabled: options.provisionEnabled ?? [],
+    provisioning: { afterReads: 1, config: PROVISIONED, blueprints: [], ...options.provisioning },
+    staleHeartbeatSeconds: options.staleHeartbeatSeconds,
     now: options.now ?? Date.now,
   };
 }

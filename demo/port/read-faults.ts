@@ -1,5 +1,6 @@
 import type { Json } from '../../port/types.js';
-import type { FailEntities, Fault } from './faults.js';
+import { COME_BACK_FORMS } from './faults.js';
+import type { ComeBack, FailEntities, Fault } from './faults.js';
 import { objectAt, onlyKeys, stringAt, textOf } from './json.js';
 import type { JsonObject } from './json.js';
 import { invalid } from './refusal.js';
@@ -11,6 +12,7 @@ const KEYS = new Set([
   'status',
   'body',
   'headers',
+  'comeBack',
   'delayMs',
   'reset',
   'expireToken',
@@ -31,7 +33,7 @@ function readFault(value: Json | undefined): Fault {
     const number = numberOf(given, key);
     if (number !== undefined) fault[key] = number;
   }
-  const { reset, headers, expireToken, failEntities } = given;
+  const { reset, headers, comeBack, expireToken, failEntities } = given;
   if (reset !== undefined) {
     if (reset !== 'before' && reset !== 'after') throw invalid('fault/reset must be before or after');
     fault.reset = reset;
@@ -40,11 +42,20 @@ function readFault(value: Json | undefined): Fault {
     const entries = Object.entries(objectAt(headers, 'fault/headers'));
     fault.headers = Object.fromEntries(entries.map(([name, header]) => [name, textOf(header)]));
   }
+  if (comeBack !== undefined) fault.comeBack = readComeBack(objectAt(comeBack, 'fault/comeBack'));
   if (given['body'] !== undefined) fault.body = given['body'];
   if (expireToken === true) fault.expireToken = true;
   if (failEntities !== undefined)
     fault.failEntities = readFailEntities(objectAt(failEntities, 'failEntities'));
   return fault;
+}
+
+function readComeBack(given: JsonObject): ComeBack {
+  onlyKeys(given, new Set(['form', 'seconds']), 'fault/comeBack');
+  const form = COME_BACK_FORMS.find((known) => known === given['form']);
+  if (form === undefined) throw invalid(`fault/comeBack/form must be one of ${COME_BACK_FORMS.join(', ')}`);
+  const seconds = numberOf(given, 'seconds');
+  return seconds === undefined ? { form } : { form, seconds };
 }
 
 function readFailEntities(given: JsonObject): FailEntities {

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import type { Json } from '../../port/types.js';
 import type { Fault } from './faults.js';
 import type { RateFamily } from './options.js';
-import { Refusal } from './refusal.js';
+import { invalid, Refusal } from './refusal.js';
 
 /** A request on its way to a handler. */
 export interface Call {
@@ -37,6 +37,8 @@ export interface Route {
   realm: Realm;
   /** False for the one route of the API that needs no token. */
   token: boolean;
+  /** Whether the named parts come form-encoded, a space as `+` (`port-api.md` 2.1, 2.7); elsewhere a `+` is a `+`. */
+  formEncoded?: boolean;
   handle: (call: Call) => Reply;
 }
 
@@ -66,7 +68,7 @@ export class Router {
   find(method: string, path: string): { route: Route; params: Record<string, string> } {
     const parts = path.split('/').slice(1);
     for (const { route, segments } of this.byShape.get(`${method} ${parts.length}`) ?? []) {
-      const params = match(segments, parts);
+      const params = match(segments, parts, route.formEncoded === true);
       if (params !== undefined) return { route, params };
     }
     throw new Refusal(404, 'not_found', `Route ${method}:${path} not found`);
@@ -77,7 +79,11 @@ function named(segments: readonly string[]): number {
   return segments.filter((segment) => segment.startsWith(':')).length;
 }
 
-function match(segments: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
+function match(
+  segments: readonly string[],
+  parts: readonly string[],
+  formEncoded: boolean,
+): Record<string, string> | undefined {
   const params: Record<string, string> = {};
   for (const [index, segment] of segments.entries()) {
     const part = parts[index] ?? '';
@@ -86,7 +92,7 @@ function match(segments: readonly string[], parts: readonly string[]): Record<st
   }
   for (const [name, part] of Object.entries(params)) {
     if (part === '') return undefined;
-    params[name] = decoded(part);
+    params[name] = decoded(formEncoded ? part.replaceAll('+', ' ') : part);
   }
   return params;
 }
@@ -108,10 +114,31 @@ export function param(call: Call, name: string): string {
   return call.params[name] ?? '';
 }
 
+/** A query parameter that must be there. */
+export function required(call: Call, name: string): string {
+  const value = call.query.get(name);
+  if (value === null || value === '') throw invalid(`querystring must have required property '${name}'`);
+  return value;
+}
+
+/** Refuses (422) a query parameter that the route does not have. */
+export function onlyQuery(call: Call, ...known: readonly string[]): void {
+  for (const name of call.query.keys()) {
+    if (!known.includes(name)) throw invalid(`querystring must NOT have additional properties: "${name}"`);
+  }
+}
+
+/** Text of a whole number of 0 or more. */
+export function count(text: string, where: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw invalid(`${where} must be a number of 0 or more`);
+  return value;
+}
+
 /** A query flag: absent is false, anything but `true` and `false` is a 422. */
 export function flag(call: Call, name: string): boolean {
   const value = call.query.get(name);
   if (value === null || value === 'false') return false;
   if (value === 'true') return true;
-  throw new Refusal(422, 'invalid_request', `querystring/${name} must be boolean`);
+  throw invalid(`querystring/${name} must be boolean`);
 }

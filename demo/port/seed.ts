@@ -3,6 +3,7 @@ import { createBlueprint } from './catalog/blueprints.js';
 import { datasourceOf } from './catalog/datasource.js';
 import { readEntity } from './catalog/entity-body.js';
 import { upsert } from './catalog/upsert.js';
+import { splitSeed } from './integration-bodies.js';
 import { isObject, objectAt, stringAt, textOf } from './json.js';
 import type { JsonObject } from './json.js';
 import { invalid } from './refusal.js';
@@ -12,7 +13,7 @@ import type { World } from './world.js';
 export interface Seed {
   /** In any order: relations are added once all exist. */
   blueprints?: Json[];
-  /** Bodies of `POST /v1/integration`. */
+  /** Bodies of `POST /v1/integration`, with what a PATCH sets as well. */
   integrations?: Json[];
   /** Entities with their `blueprint`, written as by this `userAgent` (default: not an integration). */
   entities?: Json[];
@@ -26,11 +27,11 @@ export function sow(
 ): void {
   sowBlueprints(world, blueprints);
   for (const body of integrations) {
-    const identifier = stringAt(
-      objectAt(body, 'integration')['installationId'],
-      'integration/installationId',
-    );
-    if (!world.integrations.all.has(identifier)) world.integrations.create(body);
+    const { creation, update } = splitSeed(body);
+    const identifier = stringAt(creation['installationId'], 'integration/installationId');
+    if (world.integrations.all.has(identifier)) continue;
+    world.integrations.create(creation);
+    if (Object.keys(update).length > 0) world.integrations.update(identifier, update);
   }
   const { catalog, settings } = world;
   const options = {
@@ -49,8 +50,8 @@ export function sow(
   }
 }
 
-/** First those whose targets exist, until none is left. */
-function sowBlueprints({ catalog, settings }: World, given: readonly Json[]): void {
+/** Creates those that do not exist: first those whose targets do, until none is left. */
+export function sowBlueprints({ catalog, settings }: World, given: readonly Json[]): void {
   let waiting = given
     .map((document) => objectAt(document, 'blueprint'))
     .filter((document) => !catalog.blueprints.has(stringAt(document['identifier'], 'blueprint/identifier')));

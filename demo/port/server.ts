@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseBody, readBody } from './body.js';
-import type { Fault } from './faults.js';
+import { tellingHeaders } from './call-log.js';
+import { addFaultHeaders, faultAnswer } from './fault-answer.js';
 import type { RateFamily } from './options.js';
 import { Refusal } from './refusal.js';
 import { Router } from './router.js';
@@ -12,8 +13,12 @@ import { controlRoutes } from './routes/control-routes.js';
 import { entityRoutes } from './routes/entity-routes.js';
 import { ingestRoutes } from './routes/ingest-routes.js';
 import { integrationRoutes } from './routes/integration-routes.js';
+import { organizationRoutes } from './routes/organization-routes.js';
+import { runRoutes } from './routes/run-routes.js';
+import { syncRoutes } from './routes/sync-routes.js';
 import { pageRoutes } from './page/page-routes.js';
 import { searchRoutes } from './routes/search-routes.js';
+import { watchHeartbeats } from './watcher.js';
 import type { World } from './world.js';
 
 /** A seed may be larger than anything Port takes. */
@@ -27,13 +32,17 @@ interface Exchange {
   response: ServerResponse;
   /** Headers that every answer to this request carries. */
   headers: OutgoingHttpHeaders;
-  bytesIn: number;
+  /** What was sent; undefined where nothing was read or it was above the limit. */
+  sent: Buffer | undefined;
 }
 
 /** The HTTP server over a world: routing, tokens, limits, faults and counting around the handlers. */
 export function createPortServer(world: World): Server {
   const router = new Router([
+    ...organizationRoutes(world),
     ...integrationRoutes(world),
+    ...syncRoutes(world),
+    ...runRoutes(world),
     ...blueprintRoutes(world),
     ...entityRoutes(world),
     ...searchRoutes(world),
@@ -45,7 +54,7 @@ export function createPortServer(world: World): Server {
   const server = createServer((request, response) => {
     traces += 1;
     const headers: OutgoingHttpHeaders = { 'x-trace-id': `stand-in-${traces}` };
-    void serve(world, router, { request, response, headers, bytesIn: 0 }).catch((error: unknown) => {
+    void serve(world, router, { request, response, headers, sent: undefined }).catch((error: unknown) => {
       // The client went away, or a mistake of ours: either way this connection is of no more use.
       response.destroy(error instanceof Error ? error : undefined);
     });
@@ -62,6 +71,7 @@ async function serve(world: World, router: Router, exchange: Exchange): Promise<
   let found: { route: Route; params: Record<string, string> } | undefined;
   let reply: Reply | undefined;
   try {
+    watchHeartbeats(world);
     found = router.find(method, path);
     const { route, params } = found;
     if (route.realm === 'api') world.calls.arrived(route.name);
@@ -88,8 +98,10 @@ async function serve(world: World, router: Router, exchange: Exchange): Promise<
     path: target,
     status: reply?.status ?? 0,
     userAgent: request.headers['user-agent'] ?? '',
+    headers: tellingHeaders(request.headers),
   };
-  world.calls.answered(record, exchange.bytesIn, bytesOut);
+  // Credentials are nobody's business, not even of a test that compares calls.
+  world.calls.answered(record, exchange.sent, bytesOut, record.name !== 'token');
 }
 
 /** Control and page: no token, no limits, no faults. */
@@ -122,7 +134,7 @@ async function answerApi(
   const { request, headers } = exchange;
   // The body is read first, whatever the verdict: an answer before its end would break clients that are still sending.
   const body = await readBody(request, settings.limits.bodyBytes).catch((error: unknown) => refusalOf(error));
-  if (body instanceof Buffer) exchange.bytesIn = body.length;
+  if (body instanceof Buffer) exchange.sent = body;
 
   const fault = faults.strike(route.name, route.family);
   if (fault?.delayMs !== undefined) await sleep(fault.delayMs, undefined, { ref: false });
@@ -131,9 +143,11 @@ async function answerApi(
 
   const family: RateFamily = request.headers.authorization === undefined ? 'unauthenticated' : route.family;
   const verdict = rates.take(family);
-  Object.assign(headers, verdict.headers, fault?.headers);
+  Object.assign(headers, verdict.headers);
+  addFaultHeaders(headers, fault, settings.now());
   if (verdict.refusal !== undefined) throw verdict.refusal;
-  if (fault?.status !== undefined) return faultReply(fault, fault.status);
+  const faulty = faultAnswer(fault);
+  if (faulty !== undefined) return faulty;
   if (route.token) tokens.check(request.headers);
   if (body instanceof Refusal) throw body;
 
@@ -145,11 +159,6 @@ async function answerApi(
 function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   throw error;
-}
-
-function faultReply(fault: Fault, status: number): Reply {
-  const body = fault.body ?? { ok: false, error: 'fault', message: `Fault on purpose: ${status}` };
-  return { status, body: typeof body === 'object' && body !== null ? body : String(body) };
 }
 
 function failure(error: unknown): Reply {

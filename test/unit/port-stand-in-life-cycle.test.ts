@@ -94,23 +94,6 @@ test('organization and the list of provisioned types are what the stand-in was s
   assert.deepEqual((await call('GET /v1/integration/provision-enabled')).body['integrations'], ['aws-v3']);
 });
 
-test('logs, metrics and heartbeats are taken by the ingest addresses, and recorded', async (t) => {
-  const { port, call } = await portFor(t);
-  await call('POST /ingest/logs', { logs: [{ message: 'hello', level: 'INFO', timestamp: 't', extra: {} }] });
-  const metric = { eventId: 'e', kindIdentifier: 'AWS::S3::Bucket-0', syncState: 'syncing' };
-  await call('POST /ingest/metrics/syncMetrics', { syncKindsMetrics: [metric] });
-  const path = 'PUT /ingest/metrics/syncMetrics/resync/e/kind/AWS%3A%3AS3%3A%3ABucket-0';
-  assert.equal((await call(path, { syncKindMetrics: metric })).status, 200);
-  assert.equal((await call(path, { syncKindMetrics: { ...metric, eventId: 'other' } })).status, 422);
-  await call('POST /ingest/metrics/heartbeat', { eventId: 'e' });
-  assert.equal(port.ingest.logRecords, 1);
-  assert.deepEqual(
-    port.ingest.metrics.map(({ via }) => via),
-    ['all', 'kind'],
-  );
-  assert.equal(port.ingest.heartbeats.get('e'), 1);
-});
-
 test('a blueprint is created, read, patched, replaced and deleted', async (t) => {
   const { call } = await portFor(t);
   assert.equal((await call('POST /v1/blueprints', BUCKET)).status, 409);

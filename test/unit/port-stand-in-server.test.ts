@@ -172,48 +172,6 @@ test('the control interface gives the same over HTTP, without a token and uncoun
   assert.equal(port.counters().total, 0);
 });
 
-test('a fault answers its status as often as it was told to, after the calls it lets pass', async (t) => {
-  const { port, call } = await portFor(t);
-  await callPort(port, 'POST /_stand-in/faults', [
-    { match: 'blueprint-list', after: 1, times: 2, status: 429, headers: { 'retry-after': '7' } },
-  ]);
-  const statuses: number[] = [];
-  for (let count = 0; count < 4; count += 1) {
-    const answer = await call('GET /v1/blueprints');
-    statuses.push(answer.status);
-    if (answer.status === 429) assert.equal(answer.headers.get('retry-after'), '7');
-  }
-  assert.deepEqual(statuses, [200, 429, 429, 200]);
-  assert.deepEqual(port.faults.list(), []);
-});
-
-test('a fault can refuse chosen entities, cut the connection before or after the work, and expire the token', async (t) => {
-  const { port, call } = await portFor(t);
-  const failing = { identifiers: ['b1'], statusCode: 404, error: 'not_found' };
-  port.faults.add({ match: 'bulk-upsert', failEntities: failing });
-  const partial = await call(bulk(), { entities: buckets(2) });
-  assert.equal(partial.status, 207);
-  assert.equal(partial.errors[0]?.['identifier'], 'b1');
-
-  port.faults.add({ match: 'bulk-upsert', reset: 'before' });
-  await assert.rejects(call(bulk(), { entities: buckets(1, 10) }));
-  assert.equal(port.catalog.find('bucket', 'b10'), undefined);
-  port.faults.add({ match: 'bulk-upsert', reset: 'after' });
-  await assert.rejects(call(bulk(), { entities: buckets(1, 10) }));
-  assert.ok(port.catalog.find('bucket', 'b10'));
-
-  port.faults.add({ match: 'entities', expireToken: true });
-  assert.equal((await call('GET /v1/blueprints/bucket/entities')).status, 401);
-});
-
-test('a fault can make an answer slow', async (t) => {
-  const { port, call } = await portFor(t);
-  port.faults.add({ match: '*', delayMs: 60 });
-  const started = performance.now();
-  await call('GET /v1/blueprints');
-  assert.ok(performance.now() - started >= 55);
-});
-
 test('calls are kept in their order with path, status and User-Agent', async (t) => {
   const { port, call } = await portFor(t);
   await call('GET /v1/integration/none?isPolling=false');

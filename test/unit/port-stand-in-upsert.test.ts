@@ -163,7 +163,7 @@ test('merge keeps what is not sent, an explicit null clears, and without merge t
 
 test('without upsert an entity that exists is refused with 409', async (t) => {
   const { call } = await portFor(t);
-  const path = 'POST /v1/blueprints/bucket/entities';
+  const path = 'POST /v1/blueprints/bucket/entities?upsert=false';
   assert.equal((await call(path, { identifier: 'x' })).status, 201);
   assert.equal((await call(path, { identifier: 'x' })).status, 409);
 });
@@ -255,4 +255,21 @@ test('an upsert answers 201 with the entity and bumps its time of update, not of
   assert.equal(status, 201);
   assert.equal(entity['createdAt'], '2026-01-01T00:00:00.000Z');
   assert.equal(entity['updatedAt'], '2026-01-01T00:01:00.000Z');
+});
+
+test('an upsert must say whether it may update, and takes no parameter that Port does not know', async (t) => {
+  const { port, call } = await portFor(t);
+  const bare = 'POST /v1/blueprints/bucket/entities';
+  assert.equal((await call(bare, { identifier: 'x' })).status, 422);
+  assert.equal((await call(`${bare}/bulk?merge=true`, { entities: [{ identifier: 'x' }] })).status, 422);
+  assert.equal((await call(`${single()}&mode=fast`, { identifier: 'x' })).status, 422);
+  assert.equal((await call(`${single()}&ocean_info_event_type=nightly`, { identifier: 'x' })).status, 422);
+  assert.equal(port.catalog.count('bucket'), 0);
+  const event = 'ocean_info_event_type=resync&ocean_info_resync_id=e';
+  assert.equal((await call(`${single()}&${event}`, { identifier: 'x' })).status, 201);
+});
+
+test('a bulk with another key beside its entities is refused', async (t) => {
+  const { call } = await portFor(t);
+  assert.equal((await call(bulk(), { entities: buckets(1), blueprint: 'bucket' })).status, 422);
 });

@@ -6,12 +6,14 @@ import {
   updateBlueprint,
 } from '../catalog/blueprints.js';
 import { deleteEntities } from '../catalog/deletion.js';
+import { checkBlueprintIdentifier } from '../identifiers.js';
 import { objectAt, stringAt } from '../json.js';
 import { notFound, taken } from '../refusal.js';
-import { flag, ok, param } from '../router.js';
+import { flag, ok, onlyQuery, param } from '../router.js';
 import type { Call, Reply, Route } from '../router.js';
 import type { World } from '../world.js';
 import { api } from './api-route.js';
+import { eventQuery } from './event-query.js';
 
 /** Blueprints, and the other default resources an integration may create (`port-api.md` section 3). */
 export function blueprintRoutes(world: World): Route[] {
@@ -35,6 +37,8 @@ export function blueprintRoutes(world: World): Route[] {
       ok({ blueprint: blueprintDocument(named(call)) }),
     ),
     api('POST /v1/blueprints', 'blueprints', 'blueprint-create', (call) => {
+      onlyQuery(call, 'create_catalog_page');
+      flag(call, 'create_catalog_page');
       const blueprint = createBlueprint(catalog, call.body, settings.now());
       return ok({ blueprint: blueprintDocument(blueprint) }, 201);
     }),
@@ -45,6 +49,7 @@ export function blueprintRoutes(world: World): Route[] {
       return ok();
     }),
     api(`DELETE ${one}/all-entities`, 'blueprints', 'blueprint-clear', (call) => {
+      eventQuery(call, 'delete_blueprint');
       const blueprint = named(call);
       const { count } = deleteEntities(catalog, blueprint, [...blueprint.entities.keys()], true);
       calls.counters.entitiesDeleted += count;
@@ -72,6 +77,7 @@ function plainResources({ catalog }: World): Route[] {
       if (blueprint !== undefined) catalog.blueprint(blueprint);
       const document = objectAt(call.body, 'body');
       const identifier = stringAt(document['identifier'], 'body/identifier');
+      checkBlueprintIdentifier(identifier, 'body/identifier');
       const name = [resource, blueprint ?? '', identifier].join('\n');
       if (stored.has(name)) throw taken(resource, identifier);
       stored.set(name, document);

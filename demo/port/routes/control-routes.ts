@@ -3,7 +3,7 @@ import { entityDocument } from '../catalog/projection.js';
 import { objectAt, stringAt } from '../json.js';
 import { readFaults } from '../read-faults.js';
 import { invalid } from '../refusal.js';
-import { ok, param } from '../router.js';
+import { count, ok, param } from '../router.js';
 import type { Call, Reply, Route } from '../router.js';
 import { readSeed, sow } from '../seed.js';
 import type { World } from '../world.js';
@@ -110,10 +110,4 @@ function dump({ catalog }: World, { query }: Call): Reply {
     }
   }
   return ok({ entities, next: null });
-}
-
-function count(text: string, name: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw invalid(`${name} must be a number of 0 or more`);
-  return value;
 }

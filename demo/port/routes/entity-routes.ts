@@ -8,12 +8,22 @@ import { entityDocument } from '../catalog/projection.js';
 import { upsert } from '../catalog/upsert.js';
 import type { Upserted, UpsertOptions } from '../catalog/upsert.js';
 import type { Fault } from '../faults.js';
-import { isObject, objectAt, stringAt } from '../json.js';
+import { isObject, objectAt, onlyKeys, stringAt } from '../json.js';
 import { invalid, notFound, Refusal } from '../refusal.js';
-import { flag, ok, param } from '../router.js';
+import { flag, ok, param, required } from '../router.js';
 import type { Call, Reply, Route } from '../router.js';
 import type { World } from '../world.js';
 import { api } from './api-route.js';
+import { eventQuery } from './event-query.js';
+
+/** Parameters of an upsert; `upsert` is the one that must be there. */
+const UPSERT_QUERY = [
+  'upsert',
+  'merge',
+  'create_missing_related_entities',
+  'validation_only',
+  'run_id',
+] as const;
 
 interface ItemError {
   index: number;
@@ -41,12 +51,7 @@ export function entityRoutes(world: World): Route[] {
       return ok({ entity: entityDocument(entity) });
     }),
     api(`DELETE ${many}/:entity`, 'entities', 'entity-delete', (call) => {
-      const count = deleteEntity(
-        catalog,
-        named(call),
-        param(call, 'entity'),
-        flag(call, 'delete_dependents'),
-      );
+      const count = deleteEntity(catalog, named(call), param(call, 'entity'), dependentsToo(call));
       calls.counters.entitiesDeleted += count;
       return ok();
     }),
@@ -55,12 +60,7 @@ export function entityRoutes(world: World): Route[] {
       const identifiers = itemsOf(call.body, world.settings.limits.bulkDelete).map((item, index) =>
         stringAt(item, `body/entities/${index}`),
       );
-      const { deleted, count } = deleteEntities(
-        catalog,
-        blueprint,
-        identifiers,
-        flag(call, 'delete_dependents'),
-      );
+      const { deleted, count } = deleteEntities(catalog, blueprint, identifiers, dependentsToo(call));
       calls.counters.entitiesDeleted += count;
       return ok({ deletedEntities: deleted });
     }),
@@ -124,7 +124,9 @@ function itemError(index: number, item: Json | undefined, refusal: Refusal): Ite
 }
 
 function itemsOf(body: Json | undefined, most: number): Json[] {
-  const items = objectAt(body, 'body')['entities'];
+  const given = objectAt(body, 'body');
+  onlyKeys(given, new Set(['entities']), 'body');
+  const items = given['entities'];
   if (!Array.isArray(items)) throw invalid('body/entities must be array');
   if (items.length === 0) throw invalid('body/entities must NOT have fewer than 1 items');
   if (items.length > most) throw invalid(`body/entities must NOT have more than ${most} items`);
@@ -132,6 +134,8 @@ function itemsOf(body: Json | undefined, most: number): Json[] {
 }
 
 function upsertOptions({ catalog, settings }: World, call: Call): UpsertOptions {
+  eventQuery(call, ...UPSERT_QUERY);
+  required(call, 'upsert');
   return {
     upsert: flag(call, 'upsert'),
     merge: flag(call, 'merge'),
@@ -140,6 +144,11 @@ function upsertOptions({ catalog, settings }: World, call: Call): UpsertOptions 
     datasource: catalog.datasource(datasourceOf(call.headers['user-agent'])),
     at: settings.now(),
   };
+}
+
+function dependentsToo(call: Call): boolean {
+  eventQuery(call, 'delete_dependents');
+  return flag(call, 'delete_dependents');
 }
 
 function record({ calls }: World, blueprint: Blueprint, result: Upserted): void {

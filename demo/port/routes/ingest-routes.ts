@@ -1,8 +1,7 @@
-import { objectAt } from '../json.js';
 import { ok, param } from '../router.js';
 import type { Call, Reply, Route } from '../router.js';
 import type { World } from '../world.js';
-import { api } from './api-route.js';
+import { api, formApi } from './api-route.js';
 
 /** The ingest hosts, served here under `/ingest` (`port-api.md` sections 2.7 and 7). */
 export function ingestRoutes({ ingest }: World): Route[] {
@@ -19,11 +18,10 @@ export function ingestRoutes({ ingest }: World): Route[] {
       'sync-metrics',
       accept((call) => ingest.announce(call.body)),
     ),
-    api(
+    formApi(
       'PUT /ingest/metrics/syncMetrics/resync/:event/kind/:kind',
-      'other',
       'sync-metrics-kind',
-      accept((call) => ingest.updateKind(formParam(call, 'event'), formParam(call, 'kind'), call.body)),
+      accept((call) => ingest.updateKind(param(call, 'event'), param(call, 'kind'), call.body)),
     ),
     api(
       'POST /ingest/metrics/heartbeat',
@@ -31,14 +29,10 @@ export function ingestRoutes({ ingest }: World): Route[] {
       'heartbeat',
       accept((call) => ingest.heartbeat(call.body)),
     ),
-    api(
+    formApi(
       'POST /ingest/:type/lake/write/integration-type/:integrationType/integration/:id/sync/:sync/kind/:kind',
-      'other',
       'lake-write',
-      accept((call) => {
-        objectAt(call.body, 'body');
-        ingest.lakeItems += 1;
-      }),
+      accept((call) => ingest.addLakeBatch(param(call, 'kind'), call.body)),
     ),
   ];
 }
@@ -48,9 +42,4 @@ function accept(take: (call: Call) => void): (call: Call) => Reply {
     take(call);
     return ok();
   };
-}
-
-/** Ocean form-encodes these parts: a space comes as `+`. */
-function formParam(call: Call, name: string): string {
-  return param(call, name).replaceAll('+', ' ');
 }

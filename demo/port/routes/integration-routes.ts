@@ -1,57 +1,82 @@
 import type { Integration } from '../integrations.js';
-import { ok, param } from '../router.js';
-import type { Reply, Route } from '../router.js';
-import { ORGANIZATION_ID } from '../tokens.js';
+import { textOf } from '../json.js';
+import { provision } from '../provisioning.js';
+import { invalid } from '../refusal.js';
+import { count, flag, ok, onlyQuery, param, required } from '../router.js';
+import type { Call, Reply, Route } from '../router.js';
 import type { World } from '../world.js';
-import { api } from './api-route.js';
+import { api, formApi } from './api-route.js';
 
-/** Token, organization and the life cycle of integrations (`port-api.md` sections 1.2, 1.5 and 2). */
-export function integrationRoutes({ settings, tokens, integrations }: World): Route[] {
-  const one = '/v1/integration/:id';
+const ONE = '/v1/integration/:id';
+
+/** Integrations: registration, mapping, resync state and request, examples, cursors (`port-api.md` sections 2 and 7). */
+export function integrationRoutes(world: World): Route[] {
+  const { settings, integrations } = world;
   return [
-    api(
-      'POST /v1/auth/access_token',
-      'unauthenticated',
-      'token',
-      (call) => ({ status: 200, body: tokens.issue(call.body) }),
-      false,
-    ),
-    api('GET /v1/organization', 'other', 'organization', () =>
-      ok({
-        organization: { id: ORGANIZATION_ID, name: 'Stand-in', featureFlags: [...settings.featureFlags] },
-      }),
-    ),
     api('GET /v1/integration/provision-enabled', 'other', 'provision-enabled', () =>
       ok({ integrations: [...settings.provisionEnabled] }),
     ),
-    api(`GET ${one}`, 'other', 'integration-get', (call) => answer(integrations.get(param(call, 'id')))),
-    api('POST /v1/integration', 'other', 'integration-create', (call) =>
-      answer(integrations.create(call.body), 201),
-    ),
-    api(`PATCH ${one}`, 'other', 'integration-update', (call) =>
+    api(`GET ${ONE}`, 'other', 'integration-get', (call) => {
+      onlyQuery(call, 'oceanCoreVersion', 'isPolling', 'byField');
+      flag(call, 'isPolling');
+      const integration = integrations.get(param(call, 'id'));
+      const reply = answer(integration);
+      provision(world, integration);
+      return reply;
+    }),
+    api('POST /v1/integration', 'other', 'integration-create', (call) => create(world, call)),
+    api(`PATCH ${ONE}`, 'other', 'integration-update', (call) =>
       answer(integrations.update(param(call, 'id'), call.body)),
     ),
-    api(`DELETE ${one}`, 'other', 'integration-delete', (call) => {
+    api(`DELETE ${ONE}`, 'other', 'integration-delete', (call) => {
       integrations.delete(param(call, 'id'));
       return ok();
     }),
-    api(`PATCH ${one}/config`, 'other', 'integration-config', (call) =>
+    api(`PATCH ${ONE}/config`, 'other', 'integration-config', (call) =>
       answer(
         integrations.updateConfig(param(call, 'id'), call.body, call.headers['x-skip-resync'] === 'true'),
       ),
     ),
-    api(`PATCH ${one}/resync-state`, 'other', 'resync-state', (call) =>
+    api(`PATCH ${ONE}/resync-state`, 'other', 'resync-state', (call) =>
       answer(integrations.updateResyncState(param(call, 'id'), call.body)),
     ),
-    api(`GET ${one}/resync-request`, 'other', 'resync-request', (call) =>
+    api(`GET ${ONE}/resync-request`, 'other', 'resync-request', (call) =>
       ok({ request: integrations.get(param(call, 'id')).request ?? null }),
     ),
-    api(`POST ${one}/kinds/:kind/examples`, 'other', 'kind-examples', (call) => {
-      // Ocean form-encodes the kind: a space comes as `+`.
-      integrations.addExamples(param(call, 'id'), param(call, 'kind').replaceAll('+', ' '), call.body);
+    ...exampleRoutes(world),
+    ...cursorRoutes(world),
+  ];
+}
+
+function create({ settings, integrations }: World, call: Call): Reply {
+  onlyQuery(call, 'integration_modes');
+  const modes = call.query.get('integration_modes');
+  if (modes === null) return answer(integrations.create(call.body), 201);
+  if (modes !== 'create_resources') {
+    throw invalid(
+      'querystring/integration_modes must be equal to one of the allowed values: create_resources',
+    );
+  }
+  const integration = integrations.create(call.body);
+  const type = textOf(integration.document['installationAppType']);
+  if (!settings.provisionEnabled.includes(type)) {
+    integrations.delete(textOf(integration.document['identifier']));
+    throw invalid(
+      `querystring/integration_modes: Port provisions nothing for integrations of type "${type}"`,
+    );
+  }
+  integration.provisionIn = settings.provisioning.afterReads;
+  integration.document['config'] = {};
+  return answer(integration, 201);
+}
+
+function exampleRoutes({ integrations }: World): Route[] {
+  return [
+    formApi(`POST ${ONE}/kinds/:kind/examples`, 'kind-examples', (call) => {
+      integrations.addExamples(param(call, 'id'), param(call, 'kind'), call.body);
       return ok();
     }),
-    api(`GET ${one}/kinds`, 'other', 'kinds', (call) => {
+    api(`GET ${ONE}/kinds`, 'other', 'kinds', (call) => {
       const { examples } = integrations.get(param(call, 'id'));
       const data = Object.fromEntries([...examples].map(([kind, items]) => [kind, { examples: items }]));
       return ok({ data });
@@ -59,6 +84,26 @@ export function integrationRoutes({ settings, tokens, integrations }: World): Ro
   ];
 }
 
+/** Cursor of an incremental sync; one that was never set reads as null and cannot be changed, only made. */
+function cursorRoutes({ integrations }: World): Route[] {
+  return [
+    api(`GET ${ONE}/cursor`, 'other', 'cursor-get', (call) =>
+      ok({ cursor: integrations.get(param(call, 'id')).cursors.get(place(call)) ?? null }),
+    ),
+    api(`PUT ${ONE}/cursor`, 'other', 'cursor-set', (call) =>
+      ok({ cursor: integrations.setCursor(param(call, 'id'), place(call), call.body, 'change') }),
+    ),
+    api(`POST ${ONE}/cursor`, 'other', 'cursor-set', (call) =>
+      ok({ cursor: integrations.setCursor(param(call, 'id'), place(call), call.body, 'make') }, 201),
+    ),
+  ];
+}
+
 function answer(integration: Integration, status = 200): Reply {
-  return ok({ integration: integration.document }, status);
+  return ok({ integration: structuredClone(integration.document) }, status);
+}
+
+function place(call: Call): string {
+  onlyQuery(call, 'kind', 'index');
+  return `${required(call, 'kind')} ${count(required(call, 'index'), 'querystring/index')}`;
 }

@@ -7,17 +7,27 @@ import type { Search } from '../catalog/search.js';
 import { objectAt, onlyKeys } from '../json.js';
 import type { JsonObject } from '../json.js';
 import { invalid } from '../refusal.js';
-import { ok, param } from '../router.js';
+import { flag, ok, onlyQuery, param } from '../router.js';
 import type { Call, Reply, Route } from '../router.js';
 import type { World } from '../world.js';
 import { api } from './api-route.js';
 
 const PAGE_KEYS = new Set(['query', 'include', 'exclude', 'limit', 'from']);
 
+/** What they ask for (titles, calculated properties) is not modelled: nothing here is calculated. */
+const SEARCH_FLAGS = [
+  'exclude_calculated_properties',
+  'attach_title_to_relation',
+  'attach_identifier_to_title_mirror_properties',
+  'allow_partial_results',
+] as const;
+
 /** The three ways to find entities (`port-api.md` section 5). */
 export function searchRoutes({ catalog, settings }: World): Route[] {
   return [
     api('POST /v1/entities/search', 'search', 'search', (call) => {
+      onlyQuery(call, 'include', 'exclude', ...SEARCH_FLAGS);
+      for (const name of SEARCH_FLAGS) flag(call, name);
       const found = [...find(catalog, compileSearch(call.body, 'body'))];
       const matchingBlueprints = [...new Set(found.map((entity) => entity.blueprint.identifier))];
       const project = projection(call.query.getAll('include'), call.query.getAll('exclude'));

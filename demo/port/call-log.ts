@@ -1,3 +1,7 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Json } from '../../port/types.js';
+import { parseJson } from './json.js';
+
 /** What the server has done since it started or was reset. */
 export interface Counters {
   /** Calls by route name (`bulk-upsert`, `inventory`, …); refused ones included. */
@@ -37,9 +41,22 @@ export interface CallRecord {
   /** HTTP status; 0 where the connection was cut. */
   status: number;
   userAgent: string;
+  /** `content-type` and those that begin with `x-`; never the token. */
+  headers: Readonly<Record<string, string>>;
+  /** The body as it came; absent where there was none, it was above 64 KiB, or many calls have come since. */
+  body?: Json;
+}
+
+/** A call with its body as bytes: it is parsed when somebody looks. */
+interface Kept {
+  record: Omit<CallRecord, 'body'>;
+  raw: Buffer | undefined;
 }
 
 const RECORDS_KEPT = 10_000;
+const BODY_BYTES = 64 * 1024;
+/** Of all bodies together; the oldest go first. */
+const BODIES_BYTES = 32 * 1024 * 1024;
 
 function none(): Counters {
   return {
@@ -64,7 +81,10 @@ function none(): Counters {
 /** Keeps the counters and the last calls. */
 export class CallLog {
   counters = none();
-  private records: CallRecord[] = [];
+  private kept: Kept[] = [];
+  /** Place in `kept` of the oldest call that may still have its body, and what all bodies take. */
+  private oldestBody = 0;
+  private bodyBytes = 0;
   private readonly inFlight = new Map<string, number>();
 
   arrived(name: string): void {
@@ -76,17 +96,21 @@ export class CallLog {
     if (now > (mostInFlight[name] ?? 0)) mostInFlight[name] = now;
   }
 
-  answered(record: CallRecord, bytesIn: number, bytesOut: number): void {
+  answered(
+    record: Omit<CallRecord, 'body'>,
+    body: Buffer | undefined,
+    bytesOut: number,
+    keepBody: boolean,
+  ): void {
     const { counters } = this;
     const { name, status } = record;
     this.inFlight.set(name, (this.inFlight.get(name) ?? 1) - 1);
-    counters.bytesIn += bytesIn;
+    counters.bytesIn += body?.length ?? 0;
     counters.bytesOut += bytesOut;
     counters.statuses[status] = (counters.statuses[status] ?? 0) + 1;
     if (status >= 500) counters.answers5xx += 1;
     else if (status >= 400) counters.answers4xx += 1;
-    this.records.push(record);
-    if (this.records.length > RECORDS_KEPT * 2) this.records = this.records.slice(-RECORDS_KEPT);
+    this.keep(record, keepBody ? body : undefined);
   }
 
   wrote(blueprint: string, created: boolean, targetsCreated: number): void {
@@ -99,11 +123,54 @@ export class CallLog {
 
   /** The last calls, oldest first. */
   calls(): CallRecord[] {
-    return this.records.slice(-RECORDS_KEPT);
+    return this.kept.slice(-RECORDS_KEPT).map(seen);
   }
 
   reset(): void {
     this.counters = none();
-    this.records = [];
+    this.kept = [];
+    this.oldestBody = 0;
+    this.bodyBytes = 0;
   }
+
+  private keep(record: Omit<CallRecord, 'body'>, body: Buffer | undefined): void {
+    const raw = body !== undefined && body.length > 0 && body.length <= BODY_BYTES ? body : undefined;
+    this.kept.push({ record, raw });
+    this.bodyBytes += raw?.length ?? 0;
+    while (this.bodyBytes > BODIES_BYTES) {
+      const oldest = this.kept[this.oldestBody];
+      this.oldestBody += 1;
+      if (oldest === undefined) break;
+      this.bodyBytes -= oldest.raw?.length ?? 0;
+      oldest.raw = undefined;
+    }
+    if (this.kept.length <= RECORDS_KEPT * 2) return;
+    for (const { raw: dropped } of this.kept.slice(0, -RECORDS_KEPT)) this.bodyBytes -= dropped?.length ?? 0;
+    this.oldestBody = Math.max(0, this.oldestBody - (this.kept.length - RECORDS_KEPT));
+    this.kept = this.kept.slice(-RECORDS_KEPT);
+  }
+}
+
+function seen({ record, raw }: Kept): CallRecord {
+  return raw === undefined ? record : { ...record, body: parsed(raw) };
+}
+
+function parsed(raw: Buffer): Json {
+  const text = raw.toString('utf8');
+  try {
+    return parseJson(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The headers of a call that say something about it, beside its User-Agent. */
+export function tellingHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const telling: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined && (name === 'content-type' || name.startsWith('x-'))) {
+      telling[name] = String(value);
+    }
+  }
+  return telling;
 }
