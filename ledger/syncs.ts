@@ -79,11 +79,7 @@ export function syncMethods(store: Store): SyncMethods {
       }),
     findSync: (syncId) =>
       store.read(async (db) => {
-        const row = await db
-          .selectFrom('sync')
-          .selectAll()
-          .where('sync_id', '=', syncId)
-          .executeTakeFirst();
+        const row = await db.selectFrom('sync').selectAll().where('sync_id', '=', syncId).executeTakeFirst();
         return row && toRecord(row);
       }),
     finishSync: (seq, { outcome, endedAt, report }) =>
