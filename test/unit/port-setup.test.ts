@@ -173,6 +173,14 @@ suite('default blueprints', () => {
     assert.equal(integration()['arePortResourcesInitialized'], true);
   });
 
+  test('of which one’s answer was lost before another failed leave nothing behind, either (P13)', async (t) => {
+    const { setUp, port } = await world(t);
+    port.faults.add({ match: 'blueprint-create', after: 2, reset: 'after' });
+    port.faults.add({ match: 'blueprint-create', after: 4, status: 422 });
+    await assert.rejects(setUp(), { code: 'PortRequestRejected' });
+    assert.deepEqual(port.catalog.blueprints(), []);
+  });
+
   test('that a crashed start made are kept whole, and the rest is made (P13)', async (t) => {
     const { setUp, port, client } = await world(t);
     const crash = new AbortController();
@@ -261,6 +269,15 @@ suite('an integration that is there', () => {
     port.seed({ integrations: [{ ...OCEAN, config: {} }] });
     await setUp();
     assert.deepEqual(integration()['config'], DEFAULTS.mapping);
+    assert.deepEqual(port.catalog.blueprints().toSorted(), NAMES);
+  });
+
+  test('with a mapping keeps it, and gets the default blueprints that it lacks where it was never initialized', async (t) => {
+    const { setUp, port, integration, calls } = await world(t);
+    port.seed({ integrations: [OCEAN] });
+    await setUp();
+    assert.deepEqual(integration()['config'], OCEAN.config);
+    assert.ok(!calls().includes('integration-config'));
     assert.deepEqual(port.catalog.blueprints().toSorted(), NAMES);
   });
 
