@@ -6,8 +6,8 @@ import { SyncError } from '../config/sync-error.js';
 import type { Dependencies } from './dependencies.js';
 import { freeClosedLease } from './lease.js';
 import type { LoadedMapping } from './mapping-store.js';
-import { ensureIntegration, reportRunning } from './integration.js';
-import type { BeginResult, Failure, PlannedBlock, ResyncRequest } from './types.js';
+import { ensureIntegration, peekMapping, readIntegration, reportRunning } from './integration.js';
+import type { BeginResult, Failure, Plan, PlannedBlock, ResyncRequest } from './types.js';
 
 const names = z.array(z.string().min(1)).min(1);
 const requestSchema = z.strictObject({
@@ -21,10 +21,18 @@ const requestSchema = z.strictObject({
   dryRun: z.boolean().optional(),
 });
 
+const kindsSchema = z.object({ resources: z.array(z.object({ kind: z.string() })) });
+
 /**
- * Opens a resync: checks the request, reads the mapping from Port, takes the lease and tells Port "running".
- * Answers `started: false` with the holder where another resync has the lease.
- * Throws `RequestInvalid`, `MappingInvalid`, `PortCredentialsRejected` (none is retried) or a retryable fault.
+ * Opens a resync: checks the request, takes the lease, makes sure of the integration in Port, tells Port "running" and
+ * then reads the mapping (port-api.md 11): Port takes a resync request that is older than our last word for answered, so
+ * that an edit between reading the mapping and "running" would be lost. Safe to repeat.
+ *
+ * Answers `started: false` with the holder where another resync has the lease. What fails before Port was told frees the
+ * lease; from then on the ledger knows the resync, and `endResync` tells Port how it ended. A dry run tells Port nothing.
+ *
+ * Throws `RequestInvalid`, `MappingInvalid`, `PortCredentialsRejected`, those of `setUpIntegration` (none is retried) or a
+ * retryable fault.
  */
 export async function beginResync(
   deps: Dependencies,
@@ -32,11 +40,7 @@ export async function beginResync(
   signal: AbortSignal,
 ): Promise<BeginResult> {
   const request = checkRequest(input.request);
-  const integration = await ensureIntegration(deps, signal);
-  const { hash, loaded } = await loadMapping(deps, integration.config);
-  const blocks = chooseBlocks(loaded, request);
-  const { syncId, workflowId, runId } = input;
-
+  const { syncId, workflowId } = input;
   const lease = { syncId, workflowId, temporal: deps.temporalId, takenAt: Date.now() };
   let taken = await deps.ledger.acquireLease(lease);
   if (!taken.acquired && (await freeClosedLease(deps, taken.holder, signal))) {
@@ -46,39 +50,55 @@ export async function beginResync(
     const { workflowId: holder, takenAt } = taken.holder;
     return { started: false, holder: { workflowId: holder, takenAt: new Date(takenAt).toISOString() } };
   }
+  try {
+    return { started: true, plan: await planResync(deps, input, request, signal) };
+  } catch (error) {
+    if (!(await deps.ledger.findSync(syncId))) await deps.ledger.releaseLease(syncId);
+    throw error;
+  }
+}
 
+async function planResync(
+  deps: Dependencies,
+  { syncId, workflowId, runId }: { syncId: string; workflowId: string; runId: string },
+  request: ResyncRequest,
+  signal: AbortSignal,
+): Promise<Plan> {
+  const { ledger } = deps;
   const dryRun = request.dryRun ?? false;
-  const startedAt = Date.now();
   const partialRequest = [request.accounts, request.regions, request.kinds].some(
     (list) => list !== undefined,
   );
-  const seq = await deps.ledger.startSync({
+  const sync = { syncId, workflowId, runId, dryRun, partialRequest, startedAt: Date.now() };
+  let config: unknown;
+  if (dryRun) config = await peekMapping(deps, signal);
+  else {
+    const { integration } = await ensureIntegration(deps, signal);
+    // A request that the mapping cannot serve is refused before Port is told of a resync.
+    const known = kindsSchema.safeParse(integration.config);
+    if (known.success) refuseUnknownKinds(request, known.data.resources);
+    // An earlier attempt may have told Port already: the ledger keeps the first start.
+    const { startedAt } = await ledger.startSync({ ...sync, mappingHash: null });
+    await reportRunning(deps, startedAt, signal);
+    ({ config } = await readIntegration(deps, signal));
+  }
+  const { hash, loaded } = await loadMapping(deps, config);
+  const blocks = chooseBlocks(loaded, request);
+  const { seq, startedAt } = await ledger.startSync({ ...sync, mappingHash: hash });
+  return {
     syncId,
-    workflowId,
-    runId,
-    startedAt,
+    seq,
+    ledgerId: ledger.id,
+    mappingHash: hash,
+    startedAt: new Date(startedAt).toISOString(),
+    full: request.full ?? false,
     dryRun,
     partialRequest,
-    mappingHash: hash,
-  });
-  if (!dryRun) await reportRunning(deps, startedAt, signal);
-  return {
-    started: true,
-    plan: {
-      syncId,
-      seq,
-      ledgerId: deps.ledger.id,
-      mappingHash: hash,
-      startedAt: new Date(startedAt).toISOString(),
-      full: request.full ?? false,
-      dryRun,
-      partialRequest,
-      request,
-      blocks,
-      problems: describeProblems(loaded),
-      notices: describeRemarks(loaded),
-      historyEvents: deps.settings.historyEvents,
-    },
+    request,
+    blocks,
+    problems: describeProblems(loaded),
+    notices: describeRemarks(loaded),
+    historyEvents: deps.settings.historyEvents,
   };
 }
 
@@ -120,16 +140,17 @@ async function loadMapping(
   return { hash, loaded: await deps.mappings.store(hash, config ?? {}) };
 }
 
-function chooseBlocks({ mapping, ready, stopped }: LoadedMapping, request: ResyncRequest): PlannedBlock[] {
-  const unknown = (request.kinds ?? []).filter(
-    (kind) => !mapping.resources.some((block) => block.kind === kind),
+function refuseUnknownKinds({ kinds = [] }: ResyncRequest, blocks: readonly { kind: string }[]): void {
+  const known = new Set(blocks.map(({ kind }) => kind));
+  const unknown = kinds.filter((kind) => !known.has(kind));
+  if (unknown.length === 0) return;
+  throw requestInvalid(
+    `The request names ${unknown.join(', ')}, which the mapping does not have (it has ${[...known].join(', ') || 'no kinds'}).`,
   );
-  if (unknown.length > 0) {
-    const known = [...new Set(mapping.resources.map(({ kind }) => kind))].join(', ');
-    throw requestInvalid(
-      `The request names ${unknown.join(', ')}, which the mapping does not have (it has ${known || 'no kinds'}).`,
-    );
-  }
+}
+
+function chooseBlocks({ mapping, ready, stopped }: LoadedMapping, request: ResyncRequest): PlannedBlock[] {
+  refuseUnknownKinds(request, mapping.resources);
   if (ready.length === 0 && stopped.length === 0 && mapping.resources.length > 0) return [];
   return ready
     .filter(({ block, kind }) => wants(request, block.kind, kind.scope))

@@ -3,7 +3,7 @@ import { addUp } from '../ledger/index.js';
 import type { Outcome } from '../ledger/index.js';
 import type { Dependencies } from './dependencies.js';
 import { reportEnded } from './integration.js';
-import type { EndResyncInput, Failure, PlannedChanges, ReportRow, ResyncReport } from './types.js';
+import type { EndResyncInput, PlannedChanges, ReportRow, ResyncReport } from './types.js';
 
 /** Rows and failures of a report: it must stay far below Temporal's 256 KiB warning. */
 const ROWS = 800;
@@ -22,17 +22,20 @@ export async function endResync(
 ): Promise<ResyncReport> {
   const { ledger } = deps;
   const { plan } = input;
-  const rows = plan ? await ledger.summarize(plan.seq) : [];
+  // A resync that failed or was cancelled while it began has no plan, but may have told Port "running": the ledger knows.
+  const sync = await ledger.findSync(input.syncId);
+  const seq = plan?.seq ?? sync?.seq;
+  const rows = seq === undefined ? [] : await ledger.summarize(seq);
   const endedAt = Date.now();
   const outcome = decideOutcome(input, rows);
-  const dryRun = plan?.dryRun ?? false;
+  const dryRun = plan?.dryRun ?? sync?.dryRun ?? false;
   const deletion = input.deletion ?? { deleted: 0, refused: 0, notices: [] };
   const failures = [...(input.fatal ? [input.fatal] : []), ...input.failures];
   const report: ResyncReport = {
     syncId: input.syncId,
     outcome,
     dryRun,
-    startedAt: plan?.startedAt ?? new Date(endedAt).toISOString(),
+    startedAt: plan?.startedAt ?? new Date(sync?.startedAt ?? endedAt).toISOString(),
     endedAt: new Date(endedAt).toISOString(),
     accounts: input.accounts,
     totals: { ...addUp(rows), deleted: deletion.deleted },
@@ -47,10 +50,10 @@ export async function endResync(
     ].slice(0, NOTICES),
     ...(plan && dryRun && { changes: await readChanges(deps, plan.seq) }),
   };
-  if (plan) await ledger.finishSync(plan.seq, { outcome, endedAt, report });
-  // A resync that was cancelled while it began may hold the lease, and have told Port "running", without a plan.
-  const holdsLease = (await ledger.readLease())?.syncId === input.syncId;
-  if (plan ? !dryRun : holdsLease || isOurs(input.fatal)) await tellPort(deps, outcome, signal);
+  if (seq !== undefined) {
+    await ledger.finishSync(seq, { outcome, endedAt, report });
+    if (!dryRun) await tellPort(deps, outcome, signal);
+  }
   await ledger.releaseLease(input.syncId);
   return report;
 }
@@ -98,9 +101,4 @@ async function tellPort(deps: Dependencies, outcome: Outcome, signal: AbortSigna
     if (error instanceof SyncError && !error.retryable) return; // the report and the workflow's failure carry it already
     throw error;
   }
-}
-
-/** A failure before the plan that is about the mapping is Port's to show; one of credentials never reached it. */
-function isOurs(fatal: Failure | undefined): boolean {
-  return fatal?.code === 'MappingInvalid';
 }

@@ -11,8 +11,8 @@ import { takeInventory } from './take-inventory.js';
 import type { ResyncActivities } from './types.js';
 
 export type { Dependencies } from './dependencies.js';
-export { embeddedTemporalId, freeClosedLease } from './lease.js';
-export { ensureIntegration } from './integration.js';
+export { ensureIntegration, reportEnded, reportRunning } from './integration.js';
+export { embeddedTemporalId, freeClosedLease, isAlive } from './lease.js';
 export { MappingStore } from './mapping-store.js';
 
 /** The activities as the worker registers them, made from what they work with. */

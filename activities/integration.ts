@@ -1,19 +1,37 @@
+import { readDefaultResources } from '../config/default-resources.js';
+import type { WorkerSettings } from '../config/settings.js';
 import type { Outcome } from '../ledger/types.js';
-import { createIntegration, getIntegration, patchIntegration, patchResyncState } from '../port/index.js';
-import type { Integration } from '../port/index.js';
+import { getIntegration, patchResyncState, refuseServerMapping, setUpIntegration } from '../port/index.js';
+import type { Integration, SetUp, WantedIntegration } from '../port/index.js';
 import type { Dependencies } from './dependencies.js';
 
-/** The integration as Port holds it; registered where Port does not know it yet. An existing one is adopted as it is. */
-export async function ensureIntegration(
-  { port }: Pick<Dependencies, 'port'>,
-  signal: AbortSignal,
-): Promise<Integration> {
-  const existing = await getIntegration(port, signal);
-  if (existing?.processingMode === 'ocean-core') return existing;
-  // The mapping is evaluated here, never on Port's side: an integration must say so, or Port may reconcile it as well.
-  if (existing) return patchIntegration(port, { processingMode: 'ocean-core' }, signal);
-  await createIntegration(port, { config: { resources: [] }, createPortResourcesOrigin: 'Empty' }, signal);
-  return patchIntegration(port, { processingMode: 'ocean-core' }, signal);
+type Needed = Pick<Dependencies, 'port' | 'settings'>;
+
+/** How the settings want the integration to be in Port. */
+function wantedIntegration({ initializePortResources }: WorkerSettings): WantedIntegration {
+  return {
+    changelogDestination: {},
+    defaults: initializePortResources ? readDefaultResources() : undefined,
+  };
+}
+
+/** Makes the integration ready in Port, as a worker does before it polls and a resync before it begins. Errors: `setUpIntegration`. */
+export function ensureIntegration({ port, settings }: Needed, signal: AbortSignal): Promise<SetUp> {
+  return setUpIntegration(port, wantedIntegration(settings), signal);
+}
+
+/** The integration as Port holds it now. Throws `PortMapsItself` where Port would map the same data. */
+export async function readIntegration({ port }: Needed, signal: AbortSignal): Promise<Integration> {
+  const integration = (await getIntegration(port, signal)) ?? {};
+  await refuseServerMapping(port, integration, signal);
+  return integration;
+}
+
+/** The mapping that a resync would use, without a trace in Port: that of the integration, or what a first start would give it. */
+export async function peekMapping({ port, settings }: Needed, signal: AbortSignal): Promise<unknown> {
+  const integration = await getIntegration(port, signal);
+  if (integration) return integration.config;
+  return wantedIntegration(settings).defaults?.mapping;
 }
 
 /** Tells Port that a resync runs. */

@@ -27,11 +27,12 @@ export function embeddedTemporalId(): string {
  */
 export async function freeClosedLease(deps: Needed, lease: Lease, signal: AbortSignal): Promise<boolean> {
   if (await isRunning(deps, lease)) return false;
-  const sync = (await deps.ledger.listSyncs(100)).find(({ syncId }) => syncId === lease.syncId);
+  const sync = await deps.ledger.findSync(lease.syncId);
   if (sync && sync.outcome === null) {
     await deps.ledger.finishSync(sync.seq, { outcome: 'aborted', endedAt: Date.now(), report: null });
   }
-  if (sync?.dryRun !== true) await reportEnded(deps, 'aborted', signal);
+  // The ledger knows a resync before Port does; one that it does not know told Port nothing.
+  if (sync && !sync.dryRun) await reportEnded(deps, sync.outcome ?? 'aborted', signal);
   return deps.ledger.releaseLease(lease.syncId);
 }
 
@@ -55,7 +56,8 @@ function isBelieved({ temporal, takenAt }: Lease): boolean {
   return Date.now() - takenAt < (pid === undefined ? BELIEVED_ELSEWHERE_MS : BELIEVED_EMBEDDED_MS);
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this machine lives. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -26,8 +26,9 @@ const COUNTS = {
   tables: 5,
   instances: 6,
   clusters: 2,
-  logGroups: 5,
-  parameters: 2,
+  services: 3,
+  databases: 2,
+  eksClusters: 1,
 };
 const say = (line: string) => process.stderr.write(`• ${line}\n`);
 
@@ -40,7 +41,7 @@ async function main(): Promise<number> {
   const interrupted = new Promise<'interrupted'>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
   });
-  say('starting the worker; it creates the schedule and starts the first resync');
+  say('starting the worker; it registers in Port with blueprints and mapping, and starts the first resync');
   let worker: WorkerProcess | undefined;
   try {
     worker = await startWorkerProcess(environment);

@@ -1,8 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-
-import { parse } from 'yaml';
 
 import { startDevServer } from '../worker/embedded/dev-server.js';
 import type { DevServer } from '../worker/embedded/dev-server.js';
@@ -19,7 +17,7 @@ export const REGIONS = ['us-east-1', 'eu-west-1'] as const;
 export const INTEGRATION = 'demo';
 const CREDENTIALS = { clientId: 'demo-client', clientSecret: 'demo-secret' };
 
-/** Everything a sync needs, on this machine: Temporal, an AWS emulator with an organization, a stand-in for Port. */
+/** Everything a sync needs, on this machine: Temporal, an AWS emulator with an organization, an empty stand-in for Port. */
 export interface Stack {
   temporal: DevServer;
   emulator: Emulator;
@@ -74,7 +72,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const made: Stack['made'] = {};
     for (const account of organization.members)
       made[account.id] = await seedAccount(emulator.url, account, options.counts);
-    port.seed({ blueprints: readBlueprints(), integrations: [integrationBody()] });
     return {
       temporal,
       emulator,
@@ -114,42 +111,6 @@ async function seedAccount(
     for (const [kind, count] of Object.entries(made)) sum[kind] = (sum[kind] ?? 0) + count;
   }
   return sum;
-}
-
-function catalogFile(name: string): string {
-  return readFileSync(new URL(`catalog/${name}`, import.meta.url), 'utf8');
-}
-
-type SeedPart = NonNullable<Parameters<PortStandIn['seed']>[0]['blueprints']>;
-
-function readBlueprints(): SeedPart {
-  return asSeed(JSON.parse(catalogFile('blueprints.json')));
-}
-
-/** The mapping of the demo, as Port keeps it. */
-export function readMapping(): SeedPart[number] {
-  const [mapping] = asSeed([parse(catalogFile('mapping.yaml'))]);
-  return mapping ?? null;
-}
-
-function asSeed(value: unknown): SeedPart {
-  if (!isSeed(value)) throw new Error('the catalog of the demo is no list');
-  return value;
-}
-
-/** Our own files: that they are JSON lists is all there is to check. */
-function isSeed(value: unknown): value is SeedPart {
-  return Array.isArray(value);
-}
-
-function integrationBody(): SeedPart[number] {
-  return {
-    installationId: INTEGRATION,
-    installationAppType: 'aws-v3',
-    version: '0.0.0',
-    changelogDestination: {},
-    config: readMapping(),
-  };
 }
 
 function environmentOf(

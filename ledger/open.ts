@@ -17,6 +17,7 @@ import { scopeMethods } from './scopes.js';
 import { Store } from './store.js';
 import { syncMethods } from './syncs.js';
 import type { Ledger } from './types.js';
+import { workerMethods } from './workers.js';
 
 /**
  * Opens a ledger, making or migrating its tables. Safe where several workers start at once.
@@ -42,6 +43,7 @@ export async function openLedger({
       id,
       engine,
       ...syncMethods(store),
+      ...workerMethods(store),
       ...inventoryMethods(store),
       ...scopeMethods(store),
       ...pageMethods(store),

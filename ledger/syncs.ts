@@ -16,6 +16,7 @@ type SyncMethods = Pick<
   | 'readLease'
   | 'releaseLease'
   | 'startSync'
+  | 'findSync'
   | 'finishSync'
   | 'listSyncs'
   | 'storeMapping'
@@ -61,14 +62,25 @@ export function syncMethods(store: Store): SyncMethods {
             partial_request: Number(sync.partialRequest),
             mapping_hash: sync.mappingHash,
           })
-          .onConflict((conflict) => conflict.column('sync_id').doNothing())
+          .onConflict((conflict) => {
+            const known = conflict.column('sync_id');
+            return sync.mappingHash === null
+              ? known.doNothing()
+              : known.doUpdateSet({ mapping_hash: sync.mappingHash });
+          })
           .execute();
-        const { seq } = await db
-          .selectFrom('sync')
-          .select('seq')
-          .where('sync_id', '=', sync.syncId)
-          .executeTakeFirstOrThrow();
-        return seq;
+        return toRecord(
+          await db
+            .selectFrom('sync')
+            .selectAll()
+            .where('sync_id', '=', sync.syncId)
+            .executeTakeFirstOrThrow(),
+        );
+      }),
+    findSync: (syncId) =>
+      store.read(async (db) => {
+        const row = await db.selectFrom('sync').selectAll().where('sync_id', '=', syncId).executeTakeFirst();
+        return row && toRecord(row);
       }),
     finishSync: (seq, { outcome, endedAt, report }) =>
       store.write(async (db) => {

@@ -140,12 +140,22 @@ export interface Ledger {
   readLease(): Promise<Lease | undefined>;
   /** Frees the lease if this resync holds it; answers whether it did. */
   releaseLease(syncId: string): Promise<boolean>;
-  /** Records the start of a resync and answers its number; the same number when repeated for the same syncId. */
-  startSync(sync: Omit<SyncRecord, 'seq' | 'endedAt' | 'outcome'>): Promise<number>;
+  /**
+   * Records the start of a resync and answers its record. Repeated for the same syncId it changes nothing but the mapping's
+   * hash, which is null until the mapping is read.
+   */
+  startSync(sync: Omit<SyncRecord, 'seq' | 'endedAt' | 'outcome'>): Promise<SyncRecord>;
   /** Records the end; also drops scope runs and dry-run plans of all but the newest `keepRuns` resyncs (default 5). */
   finishSync(seq: number, end: { outcome: Outcome; endedAt: number; report: unknown }): Promise<void>;
+  findSync(syncId: string): Promise<SyncRecord | undefined>;
   /** The newest resyncs first. */
   listSyncs(limit: number): Promise<SyncRecord[]>;
+
+  // Workers, by their identity in Temporal
+  /** A worker begins to poll, or has stopped and will not again. */
+  noteWorker(identity: string, does: 'poll' | 'stop'): Promise<void>;
+  /** Workers that have stopped within the last hour; Temporal lists them as pollers for minutes after. */
+  stoppedWorkers(): Promise<ReadonlySet<string>>;
 
   // Mappings, by content hash
   storeMapping(hash: string, mapping: unknown): Promise<void>;

@@ -18,18 +18,21 @@ export {
   PortUnavailable,
 } from './errors.js';
 export {
+  type ChangelogDestination,
   createIntegration,
   getIntegration,
   type Integration,
   type IntegrationPatch,
   type NewIntegration,
   patchIntegration,
+  patchMapping,
   patchResyncState,
   type ResyncState,
 } from './integration.js';
 export { inventoryPages, type InventoryPage } from './inventory.js';
 export type { PortLogger } from './logger.js';
 export { contentHash, prepareEntity, type PreparedEntity } from './prepared-entity.js';
+export { refuseServerMapping, type SetUp, setUpIntegration, type WantedIntegration } from './setup/index.js';
 export type { PortStats, RateFamily } from './stats.js';
 export type { Entity, EntityRef, Json, SearchQuery } from './types.js';
 export type { Refusal, RefusalCode, UpsertOutcome } from './upsert-outcome.js';

@@ -53,7 +53,12 @@ export interface NewIntegration {
   config: Readonly<Record<string, unknown>>;
   /** `Empty`: no default resources; `Default`: ours; `Port`: Port creates them (port-api.md 2.3). */
   createPortResourcesOrigin: 'Empty' | 'Default' | 'Port';
+  /** Where Port sends resync requests; `{}` where it is asked for them. */
+  changelogDestination: ChangelogDestination;
 }
+
+/** `{}`, or `{type: 'WEBHOOK', url}` (port-api.md 2.2). */
+export type ChangelogDestination = Readonly<Record<string, string>>;
 
 /**
  * Registers the integration. Not repeated after a fault, since Port's answer to an identifier that exists is unknown
@@ -61,7 +66,7 @@ export interface NewIntegration {
  */
 export async function createIntegration(
   client: PortClient,
-  { config, createPortResourcesOrigin }: NewIntegration,
+  { config, createPortResourcesOrigin, changelogDestination }: NewIntegration,
   signal?: AbortSignal,
 ): Promise<Integration> {
   const { identifier, type, version } = client.integration;
@@ -72,7 +77,7 @@ export async function createIntegration(
       installationId: identifier,
       installationAppType: type,
       version,
-      changelogDestination: {},
+      changelogDestination,
       config,
       actionsProcessingEnabled: false,
       incrementalSyncEnabled: false,
@@ -92,7 +97,7 @@ export interface IntegrationPatch {
   arePortResourcesInitialized?: boolean;
   actionsProcessingEnabled?: boolean;
   incrementalSyncEnabled?: boolean;
-  changelogDestination?: Readonly<Record<string, unknown>>;
+  changelogDestination?: ChangelogDestination;
   /** `ocean-core`: the mapping is evaluated on our side. */
   processingMode?: 'ocean-core';
 }
@@ -107,6 +112,22 @@ export async function patchIntegration(
     method: 'PATCH',
     path: integrationPath(client),
     body: { ...patch, version: client.integration.version },
+    family: 'other',
+    signal,
+  });
+  return readAnswer(answer, wrapped).integration;
+}
+
+/** Replaces the mapping. Port may ask for a resync because of it. */
+export async function patchMapping(
+  client: PortClient,
+  config: Readonly<Record<string, unknown>>,
+  signal?: AbortSignal,
+): Promise<Integration> {
+  const answer = await client.request({
+    method: 'PATCH',
+    path: `${integrationPath(client)}/config`,
+    body: { config },
     family: 'other',
     signal,
   });

@@ -2,12 +2,10 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Client } from '@temporalio/client';
-import proto from '@temporalio/proto';
 
 import { SyncError } from '../config/sync-error.js';
+import { ALIVE_MS, listPollers } from './pollers.js';
 
-/** A poller that was seen this recently may still live: a long poll lasts a minute. */
-const ALIVE_MS = 70_000;
 const ASK_AGAIN_MS = 5_000;
 const MARK = /ledger=([0-9a-f-]{36})/;
 
@@ -55,15 +53,9 @@ async function otherPoller(
   taskQueue: string,
   ledgerId: string,
 ): Promise<string | undefined> {
-  const { pollers } = await client.workflowService.describeTaskQueue({
-    namespace,
-    taskQueue: { name: taskQueue },
-    taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+  const pollers = await listPollers(client, namespace, taskQueue);
+  return pollers.find((identity) => {
+    const ledger = MARK.exec(identity)?.[1];
+    return ledger !== undefined && ledger !== ledgerId;
   });
-  for (const { identity, lastAccessTime } of pollers) {
-    const ledger = MARK.exec(identity ?? '')?.[1];
-    const seen = Number(lastAccessTime?.seconds ?? 0) * 1000;
-    if (ledger !== undefined && ledger !== ledgerId && Date.now() - seen < ALIVE_MS) return identity ?? '';
-  }
-  return undefined;
 }

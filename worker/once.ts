@@ -46,7 +46,7 @@ async function runAgainst(
   stop: AbortSignal,
   request: ResyncRequest,
 ): Promise<ResyncReport> {
-  const worker = await createWorker(settings, target, logger);
+  const worker = await createWorker(settings, target, logger, stop);
   const running = worker.run();
   running.catch(() => undefined);
   try {

@@ -20,7 +20,7 @@ export async function serveWorker(
   stop: AbortSignal,
   onReady: (worker: ResyncWorker) => void = () => undefined,
 ): Promise<void> {
-  const worker = await createWorker(settings, target, logger);
+  const worker = await createWorker(settings, target, logger, stop);
   const health =
     settings.healthAddress === undefined
       ? undefined

@@ -10,6 +10,8 @@ import { connectClient, connectWorker } from './connection.js';
 import type { TemporalTarget } from './connection.js';
 import { refuseOtherLedgers, workerIdentity } from './ledger-guard.js';
 import { temporalLogger } from './logger.js';
+import { tellResumed, tellStopped } from './port-state.js';
+import { prepareIntegration } from './prepare-integration.js';
 import { openServices } from './services.js';
 import type { Services } from './services.js';
 
@@ -27,13 +29,16 @@ export interface ResyncWorker {
 }
 
 /**
- * Connects a worker to Temporal and opens its ledger. Frees the lease of a resync that ended without saying so.
- * Throws `TemporalUnreachable`, `LedgersDiffer` or what opening the ledger throws; nothing is left open then.
+ * Connects a worker to Temporal, opens its ledger and makes the integration ready in Port. Frees the lease of a resync that
+ * ended without saying so.
+ * Throws `TemporalUnreachable`, `LedgersDiffer`, what opening the ledger throws, or what `setUpIntegration` throws and no
+ * retry mends; nothing is left open then.
  */
 export async function createWorker(
   settings: WorkerSettings,
   target: TemporalTarget,
   logger: Logger,
+  stop: AbortSignal = new AbortController().signal,
 ): Promise<ResyncWorker> {
   installRuntime(settings, logger);
   const client = await connectClient(target);
@@ -46,13 +51,18 @@ export async function createWorker(
         logger.warn(line),
       );
     }
+    const identity = workerIdentity(ledger.id);
+    const place = { client, deps: services.deps, namespace: target.namespace, identity };
+    await ledger.noteWorker(identity, 'poll');
+    const integration = await prepareIntegration(services.deps, logger, stop);
     await recoverLease(services, logger);
+    await tellResumed(place, integration, logger);
     connection = await connectWorker(target);
     const worker = await Worker.create({
       connection,
       namespace: target.namespace,
       taskQueue: settings.taskQueue,
-      identity: workerIdentity(ledger.id),
+      identity,
       activities: { ...createActivities(services.deps) },
       maxConcurrentActivityTaskExecutions: 100,
       maxCachedWorkflows: 40,
@@ -70,6 +80,7 @@ export async function createWorker(
         try {
           await worker.run();
         } finally {
+          await tellStopped(place, logger);
           await services.close();
           await open.close();
           await client.connection.close();

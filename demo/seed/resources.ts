@@ -2,9 +2,15 @@ import { CreateResourceCommand } from '@aws-sdk/client-cloudcontrol';
 import { CreateLogGroupCommand, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { RunInstancesCommand } from '@aws-sdk/client-ec2';
-import { CreateClusterCommand } from '@aws-sdk/client-ecs';
+import {
+  CreateClusterCommand,
+  CreateServiceCommand,
+  RegisterTaskDefinitionCommand,
+} from '@aws-sdk/client-ecs';
+import { CreateClusterCommand as CreateEksClusterCommand } from '@aws-sdk/client-eks';
 import { CreateRoleCommand, EntityAlreadyExistsException } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand } from '@aws-sdk/client-lambda';
+import { CreateDBInstanceCommand } from '@aws-sdk/client-rds';
 import { BucketLocationConstraint, CreateBucketCommand, PutBucketTaggingCommand } from '@aws-sdk/client-s3';
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
@@ -13,7 +19,7 @@ import { rootClients } from './clients.js';
 import type { RootClients } from './clients.js';
 import { EMPTY_ZIP } from './empty-zip.js';
 
-/** How many of each kind to make in a region of an account. */
+/** How many of each kind to make in a region of an account; services are of the first cluster. */
 export interface ResourceCounts {
   buckets: number;
   queues: number;
@@ -22,14 +28,18 @@ export interface ResourceCounts {
   tables: number;
   instances: number;
   clusters: number;
-  logGroups: number;
-  parameters: number;
+  services?: number;
+  databases?: number;
+  eksClusters?: number;
+  logGroups?: number;
+  parameters?: number;
 }
 
 /** What was made, by kind: how the catalog must look. */
 export type Made = Record<string, number>;
 
-const EXECUTION_ROLE = 'lambda-execution';
+/** Roles that functions and clusters act with, by the service that assumes them. */
+const ROLES = { lambda: 'lambda-execution', eks: 'eks-cluster' } as const;
 const TEAMS = ['checkout', 'search', 'data', 'platform'];
 
 /** Makes resources of every kind in one region of one account. Names carry account name, region and number. */
@@ -73,10 +83,29 @@ export async function seedResources(
           }),
         ),
     ],
-    'AWS::Logs::LogGroup': [counts.logGroups, (index) => makeLogGroup(clients, `/${name('logs', index)}`)],
-    'AWS::SSM::Parameter': [counts.parameters, (index) => makeParameter(clients, name('parameter', index))],
+    'AWS::ECS::Service': [
+      counts.services ?? 0,
+      (index) => makeService(clients, name('cluster', 0), name('service', index), index),
+    ],
+    'AWS::RDS::DBInstance': [
+      counts.databases ?? 0,
+      (index) => makeDatabase(clients, name('db', index), index),
+    ],
+    'AWS::EKS::Cluster': [
+      counts.eksClusters ?? 0,
+      (index) => makeEksCluster(clients, name('eks', index), account.id, index),
+    ],
+    'AWS::Logs::LogGroup': [
+      counts.logGroups ?? 0,
+      (index) => makeLogGroup(clients, `/${name('logs', index)}`),
+    ],
+    'AWS::SSM::Parameter': [
+      counts.parameters ?? 0,
+      (index) => makeParameter(clients, name('parameter', index)),
+    ],
   };
-  if (counts.functions > 0) await makeExecutionRole(clients);
+  if (counts.functions > 0) await makeRole(clients, 'lambda');
+  if (counts.eksClusters) await makeRole(clients, 'eks');
   const made: Made = {};
   for (const [kind, [count, make]] of Object.entries(makers)) {
     for (let index = 0; index < count; index += 1) await make(index);
@@ -85,12 +114,13 @@ export async function seedResources(
   return made;
 }
 
-async function makeExecutionRole({ iam }: RootClients): Promise<void> {
-  const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
+async function makeRole({ iam }: RootClients, service: keyof typeof ROLES): Promise<void> {
+  const Principal = { Service: `${service}.amazonaws.com` };
+  const trust = { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' };
   try {
     await iam.send(
       new CreateRoleCommand({
-        RoleName: EXECUTION_ROLE,
+        RoleName: ROLES[service],
         AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
       }),
     );
@@ -137,7 +167,7 @@ async function makeFunction(
   await lambda.send(
     new CreateFunctionCommand({
       FunctionName,
-      Role: `arn:aws:iam::${account}:role/${EXECUTION_ROLE}`,
+      Role: `arn:aws:iam::${account}:role/${ROLES.lambda}`,
       Runtime: 'nodejs20.x',
       Handler: 'index.handler',
       Code: { ZipFile: EMPTY_ZIP },
@@ -167,6 +197,60 @@ async function makeInstance({ ec2 }: RootClients, name: string, index: number): 
       MinCount: 1,
       MaxCount: 1,
       TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'Name', Value: name }, ...tags(index)] }],
+    }),
+  );
+}
+
+async function makeService(
+  { ecs }: RootClients,
+  cluster: string,
+  name: string,
+  index: number,
+): Promise<void> {
+  await ecs.send(
+    new RegisterTaskDefinitionCommand({
+      family: name,
+      containerDefinitions: [{ name: 'main', image: 'public.ecr.aws/nginx/nginx:stable', memory: 128 }],
+    }),
+  );
+  await ecs.send(
+    new CreateServiceCommand({
+      cluster,
+      serviceName: name,
+      taskDefinition: name,
+      desiredCount: 0,
+      launchType: 'FARGATE',
+      tags: [{ key: 'team', value: teamOf(index) }],
+    }),
+  );
+}
+
+async function makeDatabase({ rds }: RootClients, name: string, index: number): Promise<void> {
+  await rds.send(
+    new CreateDBInstanceCommand({
+      DBInstanceIdentifier: name,
+      DBInstanceClass: 'db.t3.micro',
+      Engine: 'postgres',
+      AllocatedStorage: 20,
+      MasterUsername: 'demo',
+      MasterUserPassword: 'only-a-demo',
+      Tags: tags(index),
+    }),
+  );
+}
+
+async function makeEksCluster(
+  { eks }: RootClients,
+  name: string,
+  account: string,
+  index: number,
+): Promise<void> {
+  await eks.send(
+    new CreateEksClusterCommand({
+      name,
+      roleArn: `arn:aws:iam::${account}:role/${ROLES.eks}`,
+      resourcesVpcConfig: { subnetIds: ['subnet-1', 'subnet-2'] },
+      tags: { team: teamOf(index) },
     }),
   );
 }

@@ -11,9 +11,9 @@ import {
 import type { ResyncReport } from '../../activities/types.js';
 import { rootClients } from '../../demo/seed/clients.js';
 import { ROLE_NAME } from '../../demo/seed/organization.js';
-import { readMapping } from '../../demo/stack.js';
 import { startWorkerProcess } from '../../demo/worker-process.js';
 import type { WorkerProcess } from '../../demo/worker-process.js';
+import { readMapping } from '../support/catalog.js';
 import { setMapping } from '../support/port-api.js';
 import { startTestStack } from '../support/stack.js';
 import type { TestStack } from '../support/stack.js';
@@ -267,7 +267,7 @@ function without(kind: string): Json {
   return { ...asObject(readMapping()), resources: blocks().filter((block) => block['kind'] !== kind) };
 }
 
-/** The demo's mapping with the `mappings` of one kind changed. */
+/** The seeded mapping with the `mappings` of one kind changed. */
 function edited(kind: string, edit: (mappings: JsonObject) => JsonObject): Json {
   const resources = blocks().map((block) => {
     if (block['kind'] !== kind) return block;

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { readMapping } from '../../demo/stack.js';
 import { startWorkerProcess } from '../../demo/worker-process.js';
 import type { WorkerProcess } from '../../demo/worker-process.js';
 import { startAwsProxy } from '../support/aws-proxy.js';
 import type { AwsProxy } from '../support/aws-proxy.js';
+import { readMapping } from '../support/catalog.js';
 import { oneAccountAtATime, setMapping } from '../support/port-api.js';
 import { runCli, startTestStack } from '../support/stack.js';
 import type { TestStack } from '../support/stack.js';
@@ -146,7 +146,7 @@ test('wrong Port credentials stop a run after one attempt and name what to check
   };
   const { code, stdout, stderr } = await runCli(['worker'], wrong);
   assert.equal(code, 1);
-  assert.match(stdout, /PortCredentialsRejected/);
+  assert.match(stderr, /rejected the credentials.*OCEAN__PORT__CLIENT_SECRET/s);
   assert.ok(!(stdout + stderr).includes('a-wrong-secret-value'));
   assert.equal(stack.port.counters().calls['token'], 1);
 });

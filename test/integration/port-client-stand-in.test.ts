@@ -160,7 +160,11 @@ suite('the Port client before the stand-in for Port', () => {
   test('the integration is created, read, changed and told of a resync', async (t) => {
     const { port, client } = await sides(t);
     assert.equal(await getIntegration(client), undefined);
-    await createIntegration(client, { config: { resources: [] }, createPortResourcesOrigin: 'Empty' });
+    await createIntegration(client, {
+      config: { resources: [] },
+      createPortResourcesOrigin: 'Empty',
+      changelogDestination: {},
+    });
     await patchIntegration(client, { processingMode: 'ocean-core' });
     assert.deepEqual((await getIntegration(client))?.config, { resources: [] });
     const common = { nextResync: null, intervalMinutes: 60 };

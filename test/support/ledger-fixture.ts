@@ -4,8 +4,8 @@ import type { EntityRecord, Ledger, ScopeCounts, ScopeKey } from '../../ledger/i
 export const QUEUES: ScopeKey = { account: '1', region: 'eu-west-1', kind: 'AWS::SQS::Queue', block: 'a' };
 export const OTHER: ScopeKey = { ...QUEUES, block: 'b' };
 
-export function start(ledger: Ledger, syncId: string, dryRun = false): Promise<number> {
-  return ledger.startSync({
+export async function start(ledger: Ledger, syncId: string, dryRun = false): Promise<number> {
+  const { seq } = await ledger.startSync({
     syncId,
     workflowId: 'w',
     runId: 'r',
@@ -14,6 +14,7 @@ export function start(ledger: Ledger, syncId: string, dryRun = false): Promise<n
     partialRequest: false,
     mappingHash: null,
   });
+  return seq;
 }
 
 export function leaseOf(syncId: string) {

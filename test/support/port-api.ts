@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
-import { readMapping } from '../../demo/stack.js';
 import type { Stack } from '../../demo/stack.js';
+import { readMapping } from './catalog.js';
 
 /** A call of Port's API by a person: no integration's User-Agent. */
 export async function callPort(stack: Stack, method: string, path: string, body?: unknown): Promise<unknown> {
@@ -35,7 +35,7 @@ export async function setMapping(stack: Stack, config: unknown): Promise<void> {
   await callPort(stack, 'PATCH', '/integration/demo/config', { config });
 }
 
-/** The demo's mapping with its accounts read one after another. */
+/** The seeded mapping with its accounts read one after another. */
 export function oneAccountAtATime(): unknown {
   const text = JSON.stringify(readMapping(), (key, value: unknown) =>
     key === 'selector' && typeof value === 'object' ? { ...value, maxConcurrentAccounts: 1 } : value,

@@ -11,6 +11,7 @@ import type { Stack } from '../../demo/stack.js';
 import { cleanEnvironment } from '../../demo/worker-process.js';
 import { connectClient } from '../../worker/connection.js';
 import { reportOf } from '../../worker/report.js';
+import { seedCatalog } from './catalog.js';
 
 const CLI = fileURLToPath(new URL('../../client/main.js', import.meta.url));
 export const TASK_QUEUE = 'aws-port-sync';
@@ -39,9 +40,10 @@ export interface TestStack extends Stack {
   resyncs(): number;
 }
 
-/** The demo's stack with a Temporal client, for a test file; `stop` ends all of it. */
+/** The demo's stack with a Temporal client and a catalog to adopt, for a test file; `stop` ends all of it. */
 export async function startTestStack(options: Parameters<typeof startStack>[0] = SMALL): Promise<TestStack> {
   const stack = await startStack(options);
+  seedCatalog(stack.port);
   const { address } = stack.temporal;
   const client = await connectClient({ address, namespace: 'default', given: true, options: { address } });
   let count = 0;

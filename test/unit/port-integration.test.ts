@@ -37,7 +37,11 @@ suite('integration', () => {
   test('is created with our identity and the fields that Port expects', () =>
     withFixture(async (fixture, client) => {
       fixture.on('POST /v1/integration', () => ({ status: 201, body: DOCUMENT }));
-      await createIntegration(client, { config: { resources: [] }, createPortResourcesOrigin: 'Empty' });
+      await createIntegration(client, {
+        config: { resources: [] },
+        createPortResourcesOrigin: 'Empty',
+        changelogDestination: {},
+      });
       assert.deepEqual(fixture.of('POST /v1/integration')[0]?.body, {
         installationId: 'my-aws',
         installationAppType: 'aws-v3',
