@@ -78,6 +78,7 @@ export async function beginResync(
       problems: describeProblems(loaded),
       notices: describeRemarks(loaded),
       historyEvents: deps.settings.historyEvents,
+      resends: !dryRun && !loaded.mapping.createMissingRelatedEntities,
     },
   };
 }

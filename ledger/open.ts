@@ -17,6 +17,7 @@ import { scopeMethods } from './scopes.js';
 import { Store } from './store.js';
 import { syncMethods } from './syncs.js';
 import type { Ledger } from './types.js';
+import { waitingMethods } from './waiting.js';
 
 /**
  * Opens a ledger, making or migrating its tables. Safe where several workers start at once.
@@ -46,6 +47,7 @@ export async function openLedger({
       ...scopeMethods(store),
       ...pageMethods(store),
       ...markMethods(store),
+      ...waitingMethods(store),
       ...planMethods(store),
       ...reconcileMethods(store),
       ...reportMethods(store),

@@ -152,7 +152,7 @@ export function reconcileMethods(store: Store): ReconcileMethods {
           .where(
             'inventory.identifier',
             'not in',
-            db.selectFrom('target').select('identifier').where('seq', '=', seq),
+            db.selectFrom('relation_target').select('identifier').where('seq', '=', seq),
           )
           .where((row) =>
             row.not(

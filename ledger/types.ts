@@ -64,6 +64,26 @@ export interface EntityRecord {
   moved?: boolean;
 }
 
+/** An entity that Port refused because the target of a relation is not there yet: kept whole, to be sent again. */
+export interface WaitingEntity {
+  blueprint: string;
+  /** Its name; the JSON of the search where it has a search identifier. */
+  identifier: string;
+  resourceId: string;
+  /** Content hash, as in `EntityRecord`. */
+  hash: string;
+  occurredAt?: number | undefined;
+  /** Why Port refused it. */
+  reason: string;
+  /** JSON as it was sent. */
+  body: string;
+}
+
+/** A waiting entity as the ledger hands it out: `id` grows in the order in which they came. */
+export interface KeptWaiting extends WaitingEntity {
+  id: number;
+}
+
 /** What decides whether an entity must be written. */
 export interface KnownEntity {
   hash: string | null;
@@ -184,6 +204,8 @@ export interface Ledger {
       protectedResources: readonly string[];
       /** Identifiers that the entities' relations point at: never orphans. */
       targets: readonly string[];
+      /** Those of the page that wait for a relation's target (`failed` counts them); undefined where none may wait. */
+      waiting?: readonly WaitingEntity[];
       counts: ScopeCounts;
       cursor: string | null;
     },
@@ -218,6 +240,32 @@ export interface Ledger {
       notices?: readonly string[];
     },
   ): Promise<void>;
+
+  // Entities that wait for a relation's target
+  /**
+   * The next of them, by id from `after` on: at most 1,000, and about 8 MiB.
+   * @param which.pointedAt true: only those that relations of this resync's entities point at; false: only the others
+   */
+  nextWaiting(seq: number, which: { pointedAt: boolean; after: number }): Promise<KeptWaiting[]>;
+  /**
+   * They were sent again, in one transaction: the written ones are recorded and move from `failed` to `written` in their
+   * scope's counts, the others keep their place, with the new reason. Answers how many were written, by kind. Idempotent.
+   */
+  settleWaiting(
+    seq: number,
+    sent: {
+      written: readonly { id: number; record: EntityRecord }[];
+      left: readonly { id: number; reason: string }[];
+    },
+  ): Promise<{ kind: string; written: number }[]>;
+  /** How many wait, and ≤ limit of them with their scope. */
+  listWaiting(
+    seq: number,
+    limit: number,
+  ): Promise<{
+    total: number;
+    named: { key: ScopeKey; blueprint: string; identifier: string; reason: string }[];
+  }>;
 
   // Dry run
   /** Records what a page would do, instead of commitPage (repeat-safe by entity). Also marks nothing in `entity`. */

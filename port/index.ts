@@ -29,7 +29,7 @@ export {
 } from './integration.js';
 export { inventoryPages, type InventoryPage } from './inventory.js';
 export type { PortLogger } from './logger.js';
-export { contentHash, prepareEntity, type PreparedEntity } from './prepared-entity.js';
+export { contentHash, prepareEntity, type PreparedEntity, restoreEntity } from './prepared-entity.js';
 export type { PortStats, RateFamily } from './stats.js';
 export type { Entity, EntityRef, Json, SearchQuery } from './types.js';
 export type { Refusal, RefusalCode, UpsertOutcome } from './upsert-outcome.js';
