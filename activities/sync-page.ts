@@ -69,6 +69,7 @@ export async function syncPage(
     await ledger.recordPlan(plan.seq, scopeId, {
       entities: settled.planned,
       protectedResources,
+      targets: targetsOf(candidates),
       counts: settled.counts,
       cursor,
     });

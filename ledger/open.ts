@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Kysely, Migrator } from 'kysely';
 
 import { SyncError } from '../config/sync-error.js';
+import { candidateMethods } from './candidates.js';
 import { openDialect } from './dialect.js';
 import { ledgerOfAnotherIntegration, ledgerTooNew, ledgerUnavailable } from './errors.js';
 import { inventoryMethods } from './inventory.js';
@@ -50,6 +51,7 @@ export async function openLedger({
       ...waitingMethods(store),
       ...planMethods(store),
       ...reconcileMethods(store),
+      ...candidateMethods(store),
       ...reportMethods(store),
       close: () => db.destroy(),
     };

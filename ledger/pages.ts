@@ -107,7 +107,8 @@ async function seeNames(
   }
 }
 
-async function recordTargets(
+/** What a page's relations point at, once a scope. */
+export async function recordTargets(
   db: Db,
   seq: number,
   scopeId: number,

@@ -54,7 +54,7 @@ export interface Tables {
     hash: string | null;
     /** The last resync that saw it. */
     seen_seq: number;
-    /** The resync that proved it gone from this scope. */
+    /** The resync that proved it gone from this scope; negative: that resync spared it, because a kept entity points at it. */
     gone_seq: number | null;
     written_at: number | null;
     reference: number;

@@ -140,6 +140,17 @@ export interface DeletionTotals {
   kept: number;
 }
 
+export interface EntityName {
+  blueprint: string;
+  identifier: string;
+}
+
+/** Part of a list by name: one blueprint, behind an identifier (the empty text: from the beginning). */
+export interface Within {
+  blueprint: string;
+  after: string;
+}
+
 export type PlannedAction = 'create' | 'update' | 'unchanged';
 
 /**
@@ -275,6 +286,7 @@ export interface Ledger {
     page: {
       entities: readonly { blueprint: string; identifier: string; action: PlannedAction }[];
       protectedResources: readonly string[];
+      targets: readonly string[];
       counts: ScopeCounts;
       cursor: string | null;
     },
@@ -304,18 +316,22 @@ export interface Ledger {
   /**
    * Counts what would be deleted: entities of which every owning row is marked gone in this resync, and what stays.
    * Marks of scopes that did not complete, or are doubtful, are taken back, and so are those of their siblings: the other
-   * blocks of that account × region × kind, which may have lost an entity to them. Rows marked gone whose entity another row still owns are dropped here (the entity stays). Idempotent.
+   * blocks of that account × region × kind, which may have lost an entity to them. Rows marked gone whose entity another row still owns are dropped here (the entity stays).
+   * What a kept entity points at by a relation is spared: it counts as kept. Idempotent.
    */
   settleOwnership(seq: number): Promise<DeletionTotals>;
-  /** The next entities to delete, ≤ limit; call again after `forget`. */
-  nextStale(seq: number, limit: number): Promise<{ blueprint: string; identifier: string }[]>;
+  /** How many stale entities stay because a kept one points at them, and ≤ limit of them. */
+  spared(seq: number, limit: number): Promise<{ total: number; refs: EntityName[] }>;
+  /** Blueprints of what is to be deleted: the stale entities', and the orphans' where those go, too. */
+  doomedBlueprints(seq: number, orphans: boolean): Promise<string[]>;
+  /** The next entities to delete, ≤ limit; call again after `forget`, or go on behind those that Port refused. */
+  nextStale(seq: number, limit: number, within?: Within): Promise<EntityName[]>;
+  /** Entities of this resync's inventory that no row knows and no relation of ours points at (orphans). */
+  countOrphans(seq: number): Promise<number>;
+  /** As `nextStale`, of orphans. */
+  nextOrphans(seq: number, limit: number, within?: Within): Promise<EntityName[]>;
   /** Entities deleted in Port: their rows, and their place in the inventory, go. */
-  forget(refs: readonly { blueprint: string; identifier: string }[]): Promise<void>;
-  /** Entities of this resync's inventory that no row knows (orphans): how many, and ≤ limit of them. */
-  orphans(
-    seq: number,
-    limit: number,
-  ): Promise<{ total: number; refs: { blueprint: string; identifier: string }[] }>;
+  forget(refs: readonly EntityName[]): Promise<void>;
 
   // Report
   /** All scope runs of the resync, ordered by account, kind, region, block, in pages. */

@@ -20,9 +20,9 @@ export interface Reconciling {
   client: PortClient;
   writer: EntityWriter;
   /** Begins a resync with these flags of the mapping (default: all of the peer's defaults). */
-  begin(flags?: Record<string, unknown>): Promise<PlanRef>;
+  begin: (flags?: Record<string, unknown>) => Promise<PlanRef>;
   /** One scope, read whole: writes these entities to Port and records them as a page does. */
-  read(plan: PlanRef, key: ScopeKey, entities: readonly Entity[]): Promise<number>;
+  read: (plan: PlanRef, key: ScopeKey, entities: readonly Entity[]) => Promise<number>;
   /** What activities get. */
   deps: { ledger: Ledger; port: PortClient; writer: EntityWriter; mappings: MappingStore };
 }
@@ -76,7 +76,7 @@ export async function reconciling(
       const startedAt = Date.now();
       const mappingHash = contentHash(JSON.stringify(flags));
       flagsOf.set(mappingHash, flags);
-      await mappings.store(mappingHash, { ...flags, resources: [] });
+      await mappings.store(mappingHash, { resources: [], ...flags });
       const seq = await ledger.startSync({
         syncId,
         workflowId: 'w',
