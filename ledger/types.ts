@@ -1,3 +1,7 @@
+import type { EntityName, KeptWaiting, WaitingEntity, Within } from './entity-types.js';
+
+export type { EntityName, KeptWaiting, WaitingEntity, Within } from './entity-types.js';
+
 /** What a scope is: one kind's resource block in one region of one account. `block` is the block's hash (`ResourceBlock.id`). */
 export interface ScopeKey {
   account: string;
@@ -64,26 +68,6 @@ export interface EntityRecord {
   moved?: boolean;
 }
 
-/** An entity that Port refused because the target of a relation is not there yet: kept whole, to be sent again. */
-export interface WaitingEntity {
-  blueprint: string;
-  /** Its name; the JSON of the search where it has a search identifier. */
-  identifier: string;
-  resourceId: string;
-  /** Content hash, as in `EntityRecord`. */
-  hash: string;
-  occurredAt?: number | undefined;
-  /** Why Port refused it. */
-  reason: string;
-  /** JSON as it was sent. */
-  body: string;
-}
-
-/** A waiting entity as the ledger hands it out: `id` grows in the order in which they came. */
-export interface KeptWaiting extends WaitingEntity {
-  id: number;
-}
-
 /** What decides whether an entity must be written. */
 export interface KnownEntity {
   hash: string | null;
@@ -138,17 +122,6 @@ export interface DeletionTotals {
   stale: number;
   /** Entities that stay. */
   kept: number;
-}
-
-export interface EntityName {
-  blueprint: string;
-  identifier: string;
-}
-
-/** Part of a list by name: one blueprint, behind an identifier (the empty text: from the beginning). */
-export interface Within {
-  blueprint: string;
-  after: string;
 }
 
 export type PlannedAction = 'create' | 'update' | 'unchanged';

@@ -110,7 +110,7 @@ export async function reconciling(
       const waiting: WaitingEntity[] = [];
       for (const [index, { entity, json }] of prepared.entries()) {
         const outcome = outcomes[index];
-        const name = { blueprint: String(entity.blueprint), identifier: textOf(entity.identifier) };
+        const name = { blueprint: textOf(entity.blueprint), identifier: textOf(entity.identifier) };
         const known = { ...name, resourceId: name.identifier };
         const written = outcome?.status === 'written';
         const hash = contentHash(json);
