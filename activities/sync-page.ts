@@ -231,6 +231,7 @@ function addNotices(
       );
     }
   }
-  for (const { path, message } of fieldErrors)
-    notices.add(`${path} is null for some resources, because its expression raised: ${message}`);
+  for (const { path, message } of fieldErrors) {
+    if (notices.size < NAMED * 4) notices.add(`${path} is null for some resources: ${message}`);
+  }
 }
