@@ -99,6 +99,7 @@ async function planResync(
     problems: describeProblems(loaded),
     notices: describeRemarks(loaded),
     historyEvents: deps.settings.historyEvents,
+    resends: !dryRun && !loaded.mapping.createMissingRelatedEntities,
   };
 }
 

@@ -1,13 +1,15 @@
-import { deleteEntities } from '../port/index.js';
 import type { Dependencies } from './dependencies.js';
+import { drain } from './drain.js';
+import type { Ledger } from '../ledger/types.js';
 import type { LoadedMapping } from './mapping-store.js';
 import { allowsRegion } from './region-policy.js';
 import type { DeleteStaleInput, Deletion, ReportRow } from './types.js';
 import { judgeUnplanned } from './unplanned.js';
 import type { PlanFacts } from './unplanned.js';
 
-const BATCH = 1_000;
 const NOTICES = 50;
+/** Spared entities named in the report. */
+const NAMED = 5;
 
 /**
  * Deletes what this resync proved gone: entities that every owning scope read to its end without them, those of scopes
@@ -15,7 +17,7 @@ const NOTICES = 50;
  * that would be more than the mapping's `entityDeletionThreshold`. Safe to repeat.
  */
 export async function deleteStale(
-  deps: Dependencies,
+  deps: Pick<Dependencies, 'ledger' | 'port' | 'mappings'>,
   input: DeleteStaleInput,
   signal: AbortSignal,
   onProgress: (deleted: number) => void,
@@ -31,10 +33,11 @@ export async function deleteStale(
   await ledger.keepKinds(plan.seq, troubled === undefined ? 'all' : [...troubled]);
 
   const { stale, kept } = await ledger.settleOwnership(plan.seq);
+  notices.push(...(await describeSpared(ledger, plan.seq)));
   const orphans =
     mayDeleteOrphans(input, loaded, await ledger.summarize(plan.seq)) &&
     (await ledger.inventoryState(plan.seq)) === 'complete';
-  const orphaned = orphans ? (await ledger.orphans(plan.seq, 1)).total : 0;
+  const orphaned = orphans ? await ledger.countOrphans(plan.seq) : 0;
   const candidates = stale + orphaned;
   if (candidates === 0) return { deleted: 0, refused: 0, notices };
 
@@ -48,31 +51,40 @@ export async function deleteStale(
     );
     return { deleted: 0, refused: 0, notices };
   }
-  const flags = { deleteDependents: loaded.mapping.deleteDependentEntities, syncId: plan.syncId, signal };
-  const removed = await drain(deps, () => ledger.nextStale(plan.seq, BATCH), flags, onProgress);
-  const swept = orphans
-    ? await drain(
-        deps,
-        async () => (await ledger.orphans(plan.seq, BATCH)).refs,
-        flags,
-        (n) => onProgress(removed.deleted + n),
-      )
-    : { deleted: 0, refusals: [] };
-  if (swept.deleted > 0)
-    notices.push(`${swept.deleted} entities of this integration that no scope owned were deleted (orphans).`);
-  const refusals = [...removed.refusals, ...swept.refusals];
-  for (const { ref, message } of refusals.slice(0, NOTICES)) {
+  const drained = await drain(
+    deps,
+    plan.seq,
+    {
+      orphans,
+      named: NOTICES,
+      deleteDependents: loaded.mapping.deleteDependentEntities,
+      syncId: plan.syncId,
+      signal,
+    },
+    onProgress,
+  );
+  if (drained.orphans > 0)
+    notices.push(
+      `${drained.orphans} entities of this integration that no scope owned were deleted (orphans).`,
+    );
+  for (const { ref, message } of drained.refusals) {
     notices.push(`Port did not delete ${ref.blueprint} ${ref.identifier}: ${message}`);
   }
-  return {
-    deleted: removed.deleted + swept.deleted,
-    refused: refusals.length,
-    notices: notices.slice(0, NOTICES * 2),
-  };
+  return { deleted: drained.deleted, refused: drained.refused, notices: notices.slice(0, NOTICES * 2) };
+}
+
+/** What is gone in AWS and stays in Port all the same, because something that stays points at it. */
+async function describeSpared(ledger: Ledger, seq: number): Promise<string[]> {
+  const { total, refs } = await ledger.spared(seq, NAMED);
+  if (total === 0) return [];
+  const names = refs.map(({ blueprint, identifier }) => `${blueprint} ${identifier}`).join(', ');
+  return [
+    `${total} ${total === 1 ? 'entity that is' : 'entities that are'} gone in AWS ${total === 1 ? 'stays' : 'stay'}, because relations of entities that stay point there: ${names}${total > refs.length ? ', …' : ''}.`,
+  ];
 }
 
 async function clearUnplanned(
-  { ledger }: Dependencies,
+  { ledger }: Pick<Dependencies, 'ledger'>,
   { plan, ...input }: DeleteStaleInput,
   loaded: LoadedMapping,
   notices: string[],
@@ -143,28 +155,4 @@ function mayDeleteOrphans(
     rows.length > 0 &&
     rows.every(({ incomplete, unsure, failed }) => incomplete === 0 && unsure === 0 && failed === 0)
   );
-}
-
-type Refusal = Awaited<ReturnType<typeof deleteEntities>>['refused'][number];
-
-/**
- * Deletes batch after batch until none is left. What Port refuses (an entity that others depend on) is tried again once
- * the rest is gone, until a round removes nothing more: so dependants go before their targets whatever the relations.
- */
-async function drain(
-  { ledger, port }: Dependencies,
-  next: () => Promise<{ blueprint: string; identifier: string }[]>,
-  flags: { deleteDependents: boolean; syncId: string; signal: AbortSignal },
-  onProgress: (deleted: number) => void,
-): Promise<{ deleted: number; refusals: Refusal[] }> {
-  let deleted = 0;
-  for (;;) {
-    const refs = await next();
-    if (refs.length === 0) return { deleted, refusals: [] };
-    const result = await deleteEntities(port, refs, flags);
-    await ledger.forget(result.deleted);
-    deleted += result.deleted.length;
-    onProgress(deleted);
-    if (result.deleted.length === 0) return { deleted, refusals: result.refused };
-  }
 }

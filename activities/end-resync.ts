@@ -3,6 +3,7 @@ import { addUp } from '../ledger/index.js';
 import type { Outcome } from '../ledger/index.js';
 import type { Dependencies } from './dependencies.js';
 import { reportEnded } from './integration.js';
+import { describeWaiting } from './resend-waiting.js';
 import type { EndResyncInput, PlannedChanges, ReportRow, ResyncReport } from './types.js';
 
 /** Rows and failures of a report: it must stay far below Temporal's 256 KiB warning. */
@@ -46,6 +47,7 @@ export async function endResync(
     notices: [
       ...input.notices,
       ...deletion.notices,
+      ...(plan ? await describeWaiting(ledger, plan.seq) : []),
       ...(plan ? await scopeNotices(deps, plan.seq) : []),
     ].slice(0, NOTICES),
     ...(plan && dryRun && { changes: await readChanges(deps, plan.seq) }),

@@ -4,6 +4,7 @@ import { beginResync } from './begin-resync.js';
 import { deleteStale } from './delete-stale.js';
 import type { Dependencies } from './dependencies.js';
 import { endResync } from './end-resync.js';
+import { resendWaiting } from './resend-waiting.js';
 import { assumeRole, checkLedger, discoverAccounts, listRegions } from './read-account.js';
 import { runActivity } from './run.js';
 import { syncKind } from './sync-kind.js';
@@ -55,6 +56,16 @@ export function createActivities(deps: Dependencies): ResyncActivities {
         async (signal) => {
           checkLedger(deps, input.plan);
           return syncKind(deps, input, attempt, signal, (latest) => (progress = latest));
+        },
+        () => progress,
+      );
+    },
+    resendWaiting: (plan) => {
+      let progress: unknown;
+      return runActivity(
+        async (signal) => {
+          checkLedger(deps, plan);
+          return resendWaiting(deps, plan, signal, (latest) => (progress = latest));
         },
         () => progress,
       );

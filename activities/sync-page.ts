@@ -1,11 +1,18 @@
 import type { Resource, ResourcePage } from '../aws/types.js';
 import { NO_COUNTS } from '../ledger/index.js';
-import type { EntityRecord, KnownEntity, PlannedAction, ScopeCounts } from '../ledger/types.js';
+import type {
+  EntityRecord,
+  KnownEntity,
+  PlannedAction,
+  ScopeCounts,
+  WaitingEntity,
+} from '../ledger/types.js';
 import type { Entity, UpsertOutcome } from '../port/index.js';
 import { isUnchanged } from './unchanged.js';
 import type { RegionTask } from './region-task.js';
 import { triage } from './triage.js';
 import type { Candidate } from './triage.js';
+import { mayWait, textOf, toWaiting } from './waiting.js';
 
 /** Cursor of a scope that was read to its end and is not closed yet: a retry goes on with closing it. */
 export const READ_TO_END = 'end';
@@ -18,6 +25,8 @@ interface Settled {
   records: EntityRecord[];
   planned: { blueprint: string; identifier: string; action: PlannedAction }[];
   counts: ScopeCounts;
+  /** By name, so that the last one of a name counts; undefined where none may wait. */
+  waiting: Map<string, WaitingEntity> | undefined;
   /** Resources with an entity that the ledger did not know in this scope. */
   unknown: Set<string>;
 }
@@ -60,6 +69,7 @@ export async function syncPage(
     await ledger.recordPlan(plan.seq, scopeId, {
       entities: settled.planned,
       protectedResources,
+      targets: targetsOf(candidates),
       counts: settled.counts,
       cursor,
     });
@@ -71,6 +81,8 @@ export async function syncPage(
       entities: settled.records.slice(start, start + CHUNK),
       protectedResources: last ? protectedResources : [],
       targets: last ? targetsOf(candidates) : [],
+      // With the counts, so that what waits is counted as failed, and once.
+      ...(settled.waiting && { waiting: last ? [...settled.waiting.values()] : [] }),
       counts: last ? settled.counts : NO_COUNTS,
       // The page's own cursor counts once all of it is recorded.
       cursor: last ? cursor : before,
@@ -107,7 +119,13 @@ async function settle(
 ): Promise<Settled> {
   const { deps, input, mapping, signal } = task;
   const { plan } = input;
-  const settled: Settled = { records: [], planned: [], counts: { ...NO_COUNTS }, unknown: new Set() };
+  const settled: Settled = {
+    records: [],
+    planned: [],
+    counts: { ...NO_COUNTS },
+    waiting: mayWait(mapping) ? new Map() : undefined,
+    unknown: new Set(),
+  };
   const named = candidates.filter((candidate) => candidate.ref !== undefined);
   const refs = named.flatMap(({ ref }) => ref ?? []);
   const answers = await deps.ledger.lookup(plan.seq, scopeId, refs);
@@ -151,10 +169,12 @@ async function settle(
 
 function recordOutcome(
   settled: Settled,
-  { ref, hash, resourceId, entity, occurredAt }: Candidate,
+  candidate: Candidate,
   outcome: UpsertOutcome,
   notices: Set<string>,
 ): void {
+  const { ref, hash, resourceId, entity, occurredAt } = candidate;
+  settled.waiting?.delete(describe(entity));
   if (outcome.status === 'written') {
     settled.counts.written += 1;
     if (ref) settled.records.push({ ...ref, resourceId, hash, written: true, occurredAt });
@@ -173,7 +193,10 @@ function recordOutcome(
   settled.counts.failed += 1;
   // Known with no hash: it is tried again, and whatever Port holds under this name is not taken for stale.
   if (ref) settled.records.push({ ...ref, resourceId, hash: null, written: false, occurredAt });
-  if (notices.size < NAMED * 4)
+  // One that waits for a target is sent again: only where that is in vain the report names it.
+  if (outcome.code === 'missing_related' && settled.waiting)
+    settled.waiting.set(describe(entity), toWaiting(candidate, outcome));
+  else if (notices.size < NAMED * 4)
     notices.add(`Port refused ${describe(entity)}: ${outcome.code}: ${outcome.message}`);
 }
 
@@ -187,7 +210,7 @@ function targetsOf(candidates: readonly Candidate[]): string[] {
 }
 
 function describe({ blueprint, identifier }: Entity): string {
-  return `${typeof blueprint === 'string' ? blueprint : JSON.stringify(blueprint)} ${typeof identifier === 'string' ? identifier : JSON.stringify(identifier)}`;
+  return `${textOf(blueprint)} ${textOf(identifier)}`;
 }
 
 function addNotices(
@@ -208,6 +231,7 @@ function addNotices(
       );
     }
   }
-  for (const { path, message } of fieldErrors)
-    notices.add(`${path} is null for some resources, because its expression raised: ${message}`);
+  for (const { path, message } of fieldErrors) {
+    if (notices.size < NAMED * 4) notices.add(`${path} is null for some resources: ${message}`);
+  }
 }

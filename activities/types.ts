@@ -51,6 +51,8 @@ export interface Plan extends PlanRef {
   notices: string[];
   /** The parent continues as new past this many events. */
   historyEvents: number;
+  /** Whether what Port refuses for a missing target is sent again (`createMissingRelatedEntities: false`). */
+  resends: boolean;
 }
 
 /** Either the resync may go on, or another one holds the lease and it must wait. */
@@ -136,6 +138,14 @@ export interface Deletion {
   notices: string[];
 }
 
+/** What became of entities that waited for the target of a relation. */
+export interface Resent {
+  /** How many were written in the end, by kind. */
+  written: { kind: string; written: number }[];
+  /** How often what still waited was sent. */
+  rounds: number;
+}
+
 export interface EndResyncInput {
   syncId: string;
   /** Undefined where the resync ended before it had one. */
@@ -198,6 +208,7 @@ export interface ResyncActivities {
   assumeRole(plan: PlanRef, account: PlannedAccount): Promise<void>;
   listRegions(plan: PlanRef, account: PlannedAccount, partition: string): Promise<string[]>;
   syncKind(input: SyncKindInput): Promise<KindResult>;
+  resendWaiting(plan: PlanRef): Promise<Resent>;
   deleteStale(input: DeleteStaleInput): Promise<Deletion>;
   endResync(input: EndResyncInput): Promise<ResyncReport>;
 }

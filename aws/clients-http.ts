@@ -19,7 +19,13 @@ export function sharedRequestHandler(): NodeHttpHandler {
 }
 
 function makeHandler(): NodeHttpHandler {
-  const agent = { keepAlive: true, maxSockets: SOCKETS_PER_HOST, maxFreeSockets: IDLE_SOCKETS_PER_HOST };
+  const agent = {
+    keepAlive: true,
+    maxSockets: SOCKETS_PER_HOST,
+    maxFreeSockets: IDLE_SOCKETS_PER_HOST,
+    // HTTPS_PROXY, HTTP_PROXY and NO_PROXY, where Node's own agents know them: from 22.21 and 24.5 on.
+    proxyEnv: process.env,
+  };
   return new NodeHttpHandler({
     httpAgent: new http.Agent(agent),
     httpsAgent: new https.Agent(agent),

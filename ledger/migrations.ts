@@ -56,5 +56,24 @@ export function migrations(engine: Engine): Record<string, Migration> {
         await sql`alter table entity add column occurred_at bigint`.execute(db);
       },
     },
+    '003-waiting-and-targets': {
+      up: async (db: Kysely<Tables>) => {
+        // A resync an hour may fill it with a million rows: more than 32 bits of ids in the life of a ledger.
+        const id = sql.raw(
+          engine === 'postgres' ? 'id bigserial primary key' : 'id integer primary key autoincrement',
+        );
+        await sql`create table waiting (${id}, seq integer not null, scope_id integer not null, blueprint text not null,
+          identifier text not null, resource_id text not null, hash text not null, occurred_at bigint, reason text not null,
+          bytes integer not null, body text not null, unique (scope_id, blueprint, identifier, seq))`.execute(
+          db,
+        );
+        await sql`create index waiting_in_order on waiting (seq, id)`.execute(db);
+        // Who points at a target was not known; each resync makes these rows anew.
+        await sql`drop table target`.execute(db);
+        const clustered = engine === 'file' ? sql.raw('without rowid') : sql.raw('');
+        await sql`create table relation_target (identifier text not null, scope_id integer not null, seq integer not null,
+          primary key (identifier, scope_id)) ${clustered}`.execute(db);
+      },
+    },
   };
 }

@@ -10,3 +10,8 @@ export function byBlueprint(
   }
   return groups;
 }
+
+/** Blueprint and identifier as one text. */
+export function nameOf(blueprint: string, identifier: string): string {
+  return `${blueprint}\n${identifier}`;
+}

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Kysely, Migrator } from 'kysely';
 
 import { SyncError } from '../config/sync-error.js';
+import { candidateMethods } from './candidates.js';
 import { openDialect } from './dialect.js';
 import { ledgerOfAnotherIntegration, ledgerTooNew, ledgerUnavailable } from './errors.js';
 import { inventoryMethods } from './inventory.js';
@@ -17,6 +18,7 @@ import { scopeMethods } from './scopes.js';
 import { Store } from './store.js';
 import { syncMethods } from './syncs.js';
 import type { Ledger } from './types.js';
+import { waitingMethods } from './waiting.js';
 import { workerMethods } from './workers.js';
 
 /**
@@ -48,8 +50,10 @@ export async function openLedger({
       ...scopeMethods(store),
       ...pageMethods(store),
       ...markMethods(store),
+      ...waitingMethods(store),
       ...planMethods(store),
       ...reconcileMethods(store),
+      ...candidateMethods(store),
       ...reportMethods(store),
       close: () => db.destroy(),
     };

@@ -1,11 +1,10 @@
-import type { Insertable } from 'kysely';
-
 import { doubt, seeResources } from './marks.js';
-import { byBlueprint } from './names.js';
-import type { Tables } from './schema.js';
+import { byBlueprint, nameOf } from './names.js';
+import { recordEntities } from './records.js';
 import { inChunks } from './store.js';
 import type { Db, Store } from './store.js';
 import type { EntityRecord, KnownEntity, Ledger, ScopeCounts } from './types.js';
+import { keepWaiting } from './waiting.js';
 
 type PageMethods = Pick<Ledger, 'lookup' | 'commitPage'>;
 
@@ -35,7 +34,8 @@ export function pageMethods(store: Store): PageMethods {
           // Nothing known of it: it may have given any of what this scope misses.
           if ((await seeResources(db, seq, scopeId, [id])) === 0) await doubt(db, seq, scopeId);
         }
-        await recordTargets(db, seq, page.targets);
+        await recordTargets(db, seq, scopeId, page.targets);
+        if (page.waiting) await keepWaiting(db, seq, scopeId, page.entities, page.waiting);
         await advance(db, seq, scopeId, page.counts, page.cursor);
       }),
   };
@@ -82,59 +82,6 @@ async function lookup(
   return keys.map(({ blueprint, identifier }) => known.get(nameOf(blueprint, identifier)) ?? UNKNOWN);
 }
 
-function nameOf(blueprint: string, identifier: string): string {
-  return `${blueprint}\n${identifier}`;
-}
-
-/** Rows in the order of their key, so that two workers never wait for each other crosswise. */
-async function recordEntities(
-  db: Db,
-  seq: number,
-  scopeId: number,
-  entities: readonly EntityRecord[],
-): Promise<void> {
-  const now = Date.now();
-  const rows = new Map<string, Insertable<Tables['entity']>>();
-  for (const { blueprint, identifier, resourceId, hash, written, reference, occurredAt } of entities) {
-    // Twice in one page: the last one wins, in Port as here.
-    rows.set(`${blueprint}\n${identifier}`, {
-      blueprint,
-      identifier,
-      scope_id: scopeId,
-      resource_id: resourceId,
-      hash,
-      seen_seq: seq,
-      gone_seq: null,
-      written_at: written ? now : null,
-      reference: Number(reference ?? false),
-      occurred_at: occurredAt ?? null,
-    });
-  }
-  const sorted = [...rows].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-  await inChunks(sorted, (chunk) =>
-    db
-      .insertInto('entity')
-      .values(chunk)
-      .onConflict((conflict) =>
-        conflict
-          .columns(['blueprint', 'identifier', 'scope_id'])
-          .doUpdateSet((update) => ({
-            resource_id: update.ref('excluded.resource_id'),
-            hash: update.ref('excluded.hash'),
-            seen_seq: seq,
-            gone_seq: null,
-            // Not written now: the time of the last writing stands.
-            written_at: update.fn.coalesce('excluded.written_at', 'entity.written_at'),
-            reference: update.ref('excluded.reference'),
-            occurred_at: update.ref('excluded.occurred_at'),
-          }))
-          // A page of an older resync that ends late must not turn back what a newer one saw.
-          .where('entity.seen_seq', '<=', seq),
-      )
-      .execute(),
-  );
-}
-
 /** Found as it was: all there is to record is that it was seen, which costs a fraction of an upsert. */
 function isUnchanged({ written, hash, reference, moved }: EntityRecord): boolean {
   return !written && hash !== null && reference !== true && moved !== true;
@@ -160,13 +107,19 @@ async function seeNames(
   }
 }
 
-async function recordTargets(db: Db, seq: number, targets: readonly string[]): Promise<void> {
-  const rows = [...new Set(targets)].toSorted().map((identifier) => ({ identifier, seq }));
+/** What a page's relations point at, once a scope. */
+export async function recordTargets(
+  db: Db,
+  seq: number,
+  scopeId: number,
+  targets: readonly string[],
+): Promise<void> {
+  const rows = [...new Set(targets)].toSorted().map((identifier) => ({ identifier, scope_id: scopeId, seq }));
   await inChunks(rows, (chunk) =>
     db
-      .insertInto('target')
+      .insertInto('relation_target')
       .values(chunk)
-      .onConflict((conflict) => conflict.column('identifier').doUpdateSet({ seq }))
+      .onConflict((conflict) => conflict.columns(['identifier', 'scope_id']).doUpdateSet({ seq }))
       .execute(),
   );
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 
 import { doubt } from './marks.js';
-import { advance } from './pages.js';
+import { advance, recordTargets } from './pages.js';
 import { inChunks } from './store.js';
 import type { Db, Store } from './store.js';
 import type { Ledger, PlannedAction } from './types.js';
@@ -15,9 +15,10 @@ const PROTECTED = 'protected';
 /** What a dry run would do. */
 export function planMethods(store: Store): PlanMethods {
   return {
-    recordPlan: (seq, scopeId, { entities, protectedResources, counts, cursor }) =>
+    recordPlan: (seq, scopeId, { entities, protectedResources, targets, counts, cursor }) =>
       store.write(async (db) => {
         await record(db, seq, scopeId, entities);
+        await recordTargets(db, seq, scopeId, targets);
         await inChunks(protectedResources, async (chunk) => {
           const rows = await db
             .selectFrom('entity')
@@ -80,9 +81,14 @@ function listAction(db: Db, seq: number, action: PlannedAction, limit: number) {
   );
 }
 
-/** Entities that every owner lost: their scope was read to its end in this dry run and did not give them. */
+/**
+ * Entities that every owner lost: their scope was read to its end in this dry run and did not give them, nor does what
+ * it read point at them.
+ */
 function listLost(db: Db, seq: number, limit: number) {
-  const names = sql`select e.blueprint, e.identifier from entity e group by e.blueprint, e.identifier
+  const names = sql`select e.blueprint, e.identifier from entity e
+    where not exists (select 1 from relation_target t where t.identifier = e.identifier and t.seq = ${seq})
+    group by e.blueprint, e.identifier
     having min(case when e.reference = 0
       and exists (select 1 from scope_run r where r.seq = ${seq} and r.scope_id = e.scope_id and r.state = 'complete' and r.doubtful = 0)
       and not exists (select 1 from plan p where p.seq = ${seq} and p.scope_id = e.scope_id

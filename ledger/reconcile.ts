@@ -1,20 +1,12 @@
 import { sql } from 'kysely';
 
-import { byBlueprint } from './names.js';
-import { inChunks } from './store.js';
-import type { Db, Store } from './store.js';
+import { countNames, spareTargets } from './candidates.js';
+import type { Store } from './store.js';
 import type { Ledger } from './types.js';
 
 type ReconcileMethods = Pick<
   Ledger,
-  | 'siblings'
-  | 'keepKinds'
-  | 'unplannedScopes'
-  | 'clearScope'
-  | 'settleOwnership'
-  | 'nextStale'
-  | 'forget'
-  | 'orphans'
+  'siblings' | 'keepKinds' | 'unplannedScopes' | 'clearScope' | 'settleOwnership'
 >;
 
 /** What decides at the end of a resync which entities go. */
@@ -104,6 +96,7 @@ export function reconcileMethods(store: Store): ReconcileMethods {
         await sql`delete from entity where gone_seq = ${seq} and exists (
           select 1 from entity other where other.blueprint = entity.blueprint and other.identifier = entity.identifier
           and (other.gone_seq is null or other.gone_seq <> ${seq}))`.execute(db);
+        await spareTargets(db, seq);
         const stale = await countNames(
           db,
           sql`select distinct blueprint, identifier from entity where gone_seq = ${seq}`,
@@ -114,74 +107,5 @@ export function reconcileMethods(store: Store): ReconcileMethods {
         );
         return { stale, kept: all - stale };
       }),
-    nextStale: (seq, limit) =>
-      store.read((db) =>
-        db
-          .selectFrom('entity')
-          .select(['blueprint', 'identifier'])
-          .distinct()
-          .where('gone_seq', '=', seq)
-          .orderBy('blueprint')
-          .orderBy('identifier')
-          .limit(limit)
-          .execute(),
-      ),
-    forget: (refs) =>
-      store.write(async (db) => {
-        for (const [blueprint, identifiers] of byBlueprint(refs)) {
-          await inChunks(identifiers, async (chunk) => {
-            await db
-              .deleteFrom('entity')
-              .where('blueprint', '=', blueprint)
-              .where('identifier', 'in', chunk)
-              .execute();
-            await db
-              .deleteFrom('inventory')
-              .where('blueprint', '=', blueprint)
-              .where('identifier', 'in', chunk)
-              .execute();
-          });
-        }
-      }),
-    orphans: (seq, limit) =>
-      store.read(async (db) => {
-        const orphans = db
-          .selectFrom('inventory')
-          .where('inventory.seq', '=', seq)
-          // Port makes the missing targets of relations for us (createMissingRelatedEntities): they are nobody's orphans.
-          .where(
-            'inventory.identifier',
-            'not in',
-            db.selectFrom('target').select('identifier').where('seq', '=', seq),
-          )
-          .where((row) =>
-            row.not(
-              row.exists(
-                row
-                  .selectFrom('entity')
-                  .select(sql<number>`1`.as('one'))
-                  .whereRef('entity.blueprint', '=', 'inventory.blueprint')
-                  .whereRef('entity.identifier', '=', 'inventory.identifier'),
-              ),
-            ),
-          );
-        const { total } = await orphans
-          .select(db.fn.countAll<number | string>().as('total'))
-          .executeTakeFirstOrThrow();
-        const refs = await orphans
-          .select(['blueprint', 'identifier'])
-          .orderBy('blueprint')
-          .orderBy('identifier')
-          .limit(limit)
-          .execute();
-        return { total: Number(total), refs };
-      }),
   };
-}
-
-async function countNames(db: Db, names: ReturnType<typeof sql>): Promise<number> {
-  const { rows } = await sql<{
-    total: number | string;
-  }>`select count(*) as total from (${names}) names`.execute(db);
-  return Number(rows[0]?.total ?? 0);
 }

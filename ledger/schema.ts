@@ -54,15 +54,33 @@ export interface Tables {
     hash: string | null;
     /** The last resync that saw it. */
     seen_seq: number;
-    /** The resync that proved it gone from this scope. */
+    /** The resync that proved it gone from this scope; negative: that resync spared it, because a kept entity points at it. */
     gone_seq: number | null;
     written_at: number | null;
     reference: number;
     /** When its resource happened, of kinds that are a history. */
     occurred_at: number | null;
   };
-  /** Identifiers that relations of this integration's entities point at, and the resync that said so last. */
-  target: { identifier: string; seq: number };
+  /** Identifiers that relations of a scope's entities point at, and the resync in which one of them did so last. */
+  relation_target: { identifier: string; scope_id: number; seq: number };
+  /** Entities that Port refused for a missing target, whole: sent again before the resync ends. */
+  waiting: {
+    id: Generated<number>;
+    seq: number;
+    scope_id: number;
+    blueprint: string;
+    /** A search identifier stands here as its JSON. */
+    identifier: string;
+    resource_id: string;
+    hash: string;
+    occurred_at: number | null;
+    /** Why Port refused it, last. */
+    reason: string;
+    /** Length of `body` in UTF-8. */
+    bytes: number;
+    /** JSON as it is sent. */
+    body: string;
+  };
   inventory: { blueprint: string; identifier: string; seq: number };
   inventory_run: { seq: number; state: string; cursor: string | null; entities: number };
   plan: { seq: number; scope_id: number; blueprint: string; identifier: string; action: string };

@@ -47,6 +47,7 @@ export function scopeMethods(store: Store): ScopeMethods {
           .where('seq', '=', seq)
           .where('scope_id', '=', scopeId)
           .execute();
+        await db.deleteFrom('waiting').where('seq', '=', seq).where('scope_id', '=', scopeId).execute();
       }),
     closeScope: (seq, scopeId, { state, error, notices = [] }) =>
       store.write(async (db) => {

@@ -89,7 +89,7 @@ export function syncMethods(store: Store): SyncMethods {
           .set({ outcome, ended_at: endedAt, report: JSON.stringify(report) })
           .where('seq', '=', seq)
           .execute();
-        await forgetOld(db);
+        await forgetOld(db, seq);
       }),
     listSyncs: (limit) =>
       store.read(async (db) => {
@@ -124,7 +124,7 @@ async function readLease(db: Db): Promise<Lease | undefined> {
 }
 
 /** What a ledger of years need not keep: runs of all but the newest resyncs, and mappings that none of them used. */
-async function forgetOld(db: Db): Promise<void> {
+async function forgetOld(db: Db, ended: number): Promise<void> {
   const syncs = await db
     .selectFrom('sync')
     .select(['seq', 'dry_run', 'ended_at'])
@@ -139,7 +139,12 @@ async function forgetOld(db: Db): Promise<void> {
     ...(lastReal === undefined ? [] : [lastReal]),
   ];
   await db.deleteFrom('scope_run').where('seq', 'not in', kept).execute();
-  await db.deleteFrom('target').where('seq', 'not in', kept).execute();
+  // What is left waiting is named in the report of its resync, which may have to be made once more.
+  await db
+    .deleteFrom('waiting')
+    .where('seq', 'not in', [...open, ended])
+    .execute();
+  await forgetTargets(db, kept);
   await db.deleteFrom('plan').where('seq', 'not in', kept).execute();
   await db.deleteFrom('inventory_run').where('seq', 'not in', kept).execute();
   const oldest = syncs.at(-1)?.seq ?? 0;
@@ -157,6 +162,33 @@ async function forgetOld(db: Db): Promise<void> {
     )
     // A resync that begins has stored its mapping, but not yet itself.
     .where('stored_at', '<', Date.now() - 86_400_000)
+    .execute();
+}
+
+/** What a scope said of its targets stands until a later resync read it to its end, however long that takes. */
+async function forgetTargets(db: Db, kept: readonly number[]): Promise<void> {
+  await db
+    .deleteFrom('relation_target')
+    .where('seq', 'not in', kept)
+    .where((row) =>
+      row.or([
+        row.exists(
+          row
+            .selectFrom('scope')
+            .select('scope.id')
+            .whereRef('scope.id', '=', 'relation_target.scope_id')
+            .whereRef('scope.completed_seq', '>', 'relation_target.seq'),
+        ),
+        row.not(
+          row.exists(
+            row
+              .selectFrom('entity')
+              .select('entity.identifier')
+              .whereRef('entity.scope_id', '=', 'relation_target.scope_id'),
+          ),
+        ),
+      ]),
+    )
     .execute();
 }
 

@@ -1,3 +1,7 @@
+import type { EntityName, KeptWaiting, WaitingEntity, Within } from './entity-types.js';
+
+export type { EntityName, KeptWaiting, WaitingEntity, Within } from './entity-types.js';
+
 /** What a scope is: one kind's resource block in one region of one account. `block` is the block's hash (`ResourceBlock.id`). */
 export interface ScopeKey {
   account: string;
@@ -194,6 +198,8 @@ export interface Ledger {
       protectedResources: readonly string[];
       /** Identifiers that the entities' relations point at: never orphans. */
       targets: readonly string[];
+      /** Those of the page that wait for a relation's target (`failed` counts them); undefined where none may wait. */
+      waiting?: readonly WaitingEntity[];
       counts: ScopeCounts;
       cursor: string | null;
     },
@@ -229,6 +235,32 @@ export interface Ledger {
     },
   ): Promise<void>;
 
+  // Entities that wait for a relation's target
+  /**
+   * The next of them, by id from `after` on: at most 1,000, and about 8 MiB.
+   * @param which.pointedAt true: only those that relations of this resync's entities point at; false: only the others
+   */
+  nextWaiting(seq: number, which: { pointedAt: boolean; after: number }): Promise<KeptWaiting[]>;
+  /**
+   * They were sent again, in one transaction: the written ones are recorded and move from `failed` to `written` in their
+   * scope's counts, the others keep their place, with the new reason. Answers how many were written, by kind. Idempotent.
+   */
+  settleWaiting(
+    seq: number,
+    sent: {
+      written: readonly { id: number; record: EntityRecord }[];
+      left: readonly { id: number; reason: string }[];
+    },
+  ): Promise<{ kind: string; written: number }[]>;
+  /** How many wait, and ≤ limit of them with their scope. */
+  listWaiting(
+    seq: number,
+    limit: number,
+  ): Promise<{
+    total: number;
+    named: { key: ScopeKey; blueprint: string; identifier: string; reason: string }[];
+  }>;
+
   // Dry run
   /** Records what a page would do, instead of commitPage (repeat-safe by entity). Also marks nothing in `entity`. */
   recordPlan(
@@ -237,6 +269,7 @@ export interface Ledger {
     page: {
       entities: readonly { blueprint: string; identifier: string; action: PlannedAction }[];
       protectedResources: readonly string[];
+      targets: readonly string[];
       counts: ScopeCounts;
       cursor: string | null;
     },
@@ -266,18 +299,22 @@ export interface Ledger {
   /**
    * Counts what would be deleted: entities of which every owning row is marked gone in this resync, and what stays.
    * Marks of scopes that did not complete, or are doubtful, are taken back, and so are those of their siblings: the other
-   * blocks of that account × region × kind, which may have lost an entity to them. Rows marked gone whose entity another row still owns are dropped here (the entity stays). Idempotent.
+   * blocks of that account × region × kind, which may have lost an entity to them. Rows marked gone whose entity another row still owns are dropped here (the entity stays).
+   * What a kept entity points at by a relation is spared: it counts as kept. Idempotent.
    */
   settleOwnership(seq: number): Promise<DeletionTotals>;
-  /** The next entities to delete, ≤ limit; call again after `forget`. */
-  nextStale(seq: number, limit: number): Promise<{ blueprint: string; identifier: string }[]>;
+  /** How many stale entities stay because a kept one points at them, and ≤ limit of them. */
+  spared(seq: number, limit: number): Promise<{ total: number; refs: EntityName[] }>;
+  /** Blueprints of what is to be deleted: the stale entities', and the orphans' where those go, too. */
+  doomedBlueprints(seq: number, orphans: boolean): Promise<string[]>;
+  /** The next entities to delete, ≤ limit; call again after `forget`, or go on behind those that Port refused. */
+  nextStale(seq: number, limit: number, within?: Within): Promise<EntityName[]>;
+  /** Entities of this resync's inventory that no row knows and no relation of ours points at (orphans). */
+  countOrphans(seq: number): Promise<number>;
+  /** As `nextStale`, of orphans. */
+  nextOrphans(seq: number, limit: number, within?: Within): Promise<EntityName[]>;
   /** Entities deleted in Port: their rows, and their place in the inventory, go. */
-  forget(refs: readonly { blueprint: string; identifier: string }[]): Promise<void>;
-  /** Entities of this resync's inventory that no row knows (orphans): how many, and ≤ limit of them. */
-  orphans(
-    seq: number,
-    limit: number,
-  ): Promise<{ total: number; refs: { blueprint: string; identifier: string }[] }>;
+  forget(refs: readonly EntityName[]): Promise<void>;
 
   // Report
   /** All scope runs of the resync, ordered by account, kind, region, block, in pages. */

@@ -194,6 +194,9 @@ export class CallSender {
       attempts: progress.failures,
       elapsedMs: Date.now() - progress.startedAt,
       cause: failed?.failure,
+      ...(failed?.proxy !== undefined && {
+        remedy: `Check HTTPS_PROXY and HTTP_PROXY (address, user and password) and whether ${failed.proxy} lets the worker through to this address; NO_PROXY names hosts that are reached directly.`,
+      }),
       ...(failed?.untrusted === true && {
         remedy:
           "The worker does not trust this address's TLS certificate: set NODE_EXTRA_CA_CERTS to the certificate of your proxy, or correct OCEAN__PORT__BASE_URL.",

@@ -3,6 +3,7 @@ import type { PortAnswer } from './answer.js';
 import { CallSender } from './call-sender.js';
 import type { PortLogger } from './logger.js';
 import { createStats, type PortStats, type RateFamily } from './stats.js';
+import { readProxies } from './proxy.js';
 import { createTransport, type Exchange, type Timeouts } from './transport.js';
 import { TokenIssuer } from './token-issuer.js';
 import { TokenSource } from './token-source.js';
@@ -17,6 +18,8 @@ export interface PortClientOptions {
   logger?: PortLogger;
   /** Defaults: connect 10 s, headers 60 s, body 60 s. */
   timeouts?: Partial<Timeouts>;
+  /** Where `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` stand; default that of the process. */
+  environment?: Readonly<Record<string, string | undefined>>;
   /** Connections to Port at once, kept alive. Default 16. */
   connections?: number;
   /**
@@ -71,7 +74,7 @@ const DEFAULT_TIMEOUTS: Timeouts = { connectMs: 10_000, headersMs: 60_000, bodyM
 const DEFAULT_RETRY_BUDGET_MS = 75_000;
 
 /**
- * @throws SyncError `PortBaseUrlInvalid`. Nothing is sent before the first call.
+ * @throws SyncError `PortBaseUrlInvalid`, `ProxyInvalid`. Nothing is sent before the first call.
  */
 export function createPortClient(options: PortClientOptions): PortClient {
   const baseUrl = normaliseBaseUrl(options.baseUrl);
@@ -79,6 +82,7 @@ export function createPortClient(options: PortClientOptions): PortClient {
   const transport = createTransport({
     connections: options.connections ?? 16,
     timeouts: { ...DEFAULT_TIMEOUTS, ...options.timeouts },
+    proxies: readProxies(options.environment ?? process.env),
   });
   const sender = new CallSender({
     baseUrl,

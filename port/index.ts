@@ -3,6 +3,7 @@ export type { PortAnswer } from './answer.js';
 export { MAX_BULK_ENTITIES, type UpsertOptions } from './bulk-upsert.js';
 export { createPortClient, type PortCall, type PortClient, type PortClientOptions } from './client.js';
 export { deleteEntities, type Deletion, type DeletionOptions } from './deletion.js';
+export { dependantsFirst } from './deletion-order.js';
 export { checkEntity, isSearchQuery } from './entity-rules.js';
 export {
   createEntityWriter,
@@ -31,7 +32,7 @@ export {
 } from './integration.js';
 export { inventoryPages, type InventoryPage } from './inventory.js';
 export type { PortLogger } from './logger.js';
-export { contentHash, prepareEntity, type PreparedEntity } from './prepared-entity.js';
+export { contentHash, prepareEntity, type PreparedEntity, restoreEntity } from './prepared-entity.js';
 export { refuseServerMapping, type SetUp, setUpIntegration, type WantedIntegration } from './setup/index.js';
 export type { PortStats, RateFamily } from './stats.js';
 export type { Entity, EntityRef, Json, SearchQuery } from './types.js';

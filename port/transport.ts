@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip, inflate } from 'node:zlib';
-import { Agent, errors, request } from 'undici';
+import { errors, request } from 'undici';
+import { createDispatcher, ProxyUnreachable, type ProxySettings, proxyOf, refusedTunnel } from './proxy.js';
 import { type Headers, single } from './retry-delay.js';
 
 /** Time-outs of one HTTP exchange, in ms. */
@@ -38,6 +39,8 @@ export interface NoAnswer {
   unsent: boolean;
   /** True where TLS refused the server's certificate: trying again cannot help. */
   untrusted: boolean;
+  /** The proxy that could not be reached or refused us, without its credentials; undefined where none is at fault. */
+  proxy?: string | undefined;
 }
 
 export interface Transport {
@@ -66,15 +69,20 @@ const decoders: Readonly<Record<string, (data: Buffer) => Promise<Buffer>>> = {
   deflate: promisify(inflate),
 };
 
-/** HTTP over kept-alive connections, at most `connections` to a host at once; further calls wait in line. */
+/**
+ * HTTP over kept-alive connections, at most `connections` to a host at once; further calls wait in line. Through a proxy
+ * where one is set for the address.
+ */
 export function createTransport({
   connections,
   timeouts,
+  proxies,
 }: {
   connections: number;
   timeouts: Timeouts;
+  proxies: ProxySettings;
 }): Transport {
-  const dispatcher = new Agent({
+  const dispatcher = createDispatcher(proxies, {
     connections,
     pipelining: 1,
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -98,20 +106,27 @@ export function createTransport({
         return { status: answer.statusCode, headers: answer.headers, text, bytes: data.byteLength };
       } catch (error) {
         signal?.throwIfAborted();
-        return noAnswer(error);
+        return noAnswer(error, url, proxies);
       }
     },
     close: () => dispatcher.close(),
   };
 }
 
-function noAnswer(error: unknown): NoAnswer {
+function noAnswer(error: unknown, url: string, proxies: ProxySettings): NoAnswer {
   if (!(error instanceof Error) || OURS.some((kind) => error instanceof kind)) throw error;
+  const refusal = refusedTunnel(error);
+  if (refusal !== undefined) {
+    const proxy = proxyOf(url, proxies);
+    const what = `proxy ${proxy} refused the connection with ${refusal}`;
+    return { failure: error, what, unsent: true, untrusted: false, proxy };
+  }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return {
     failure: error,
     what: error.message === '' ? code || error.name : error.message,
-    unsent: UNSENT_CODES.has(code),
+    unsent: error instanceof ProxyUnreachable || UNSENT_CODES.has(code),
     untrusted: UNTRUSTED_CODE.test(code),
+    proxy: error instanceof ProxyUnreachable ? error.proxy : undefined,
   };
 }

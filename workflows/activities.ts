@@ -29,7 +29,7 @@ const long = proxyActivities<ResyncActivities>({
   retry,
   cancellationType,
 });
-export const { takeInventory, syncKind, deleteStale } = long;
+export const { takeInventory, syncKind, resendWaiting, deleteStale } = long;
 
 /** The last word: it must be said even when Port is away for a while. */
 export const { endResync } = proxyActivities<ResyncActivities>({

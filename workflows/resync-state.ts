@@ -1,4 +1,4 @@
-import type { AccountResult, DiscoveredAccounts, Failure, Plan } from '../activities/types.js';
+import type { AccountResult, DiscoveredAccounts, Failure, Plan, Resent } from '../activities/types.js';
 import type { ScopeCounts } from '../ledger/types.js';
 
 /** Work left to do: one child workflow. A lane holds the blocks that share a `maxConcurrentAccounts`. */
@@ -106,5 +106,15 @@ export function addResult(state: ResyncState, result: AccountResult): void {
     });
     for (const count of ['found', 'written', 'unchanged', 'failed', 'unsure', 'filtered'] as const)
       sum[count] += row[count];
+  }
+}
+
+/** Entities that waited for a target and were written in the end no longer count as failed. */
+export function addResent(state: ResyncState, { written }: Resent): void {
+  for (const row of written) {
+    const sum = state.kinds[row.kind];
+    if (!sum) continue;
+    sum.written += row.written;
+    sum.failed -= row.written;
   }
 }

@@ -5,6 +5,7 @@ import {
   continueAsNew,
   defineQuery,
   isCancellation,
+  patched,
   setHandler,
   sleep,
   upsertMemo,
@@ -19,12 +20,19 @@ import type {
   ResyncReport,
   ResyncRequest,
 } from '../activities/types.js';
-import { beginResync, deleteStale, discoverAccounts, endResync, takeInventory } from './activities.js';
+import {
+  beginResync,
+  deleteStale,
+  discoverAccounts,
+  endResync,
+  resendWaiting,
+  takeInventory,
+} from './activities.js';
 import { syncAccounts } from './accounts-window.js';
 import { toFailure } from './failures.js';
 import { RESYNC_FAILED } from './names.js';
 import { planRef } from './plan-ref.js';
-import { addFailure, initialState, summarizeProgress } from './resync-state.js';
+import { addFailure, addResent, initialState, summarizeProgress } from './resync-state.js';
 import type { ResyncProgress, ResyncState } from './resync-state.js';
 
 /** While another resync runs, ask again at these intervals (milliseconds). */
@@ -57,6 +65,9 @@ export async function resync(request: ResyncRequest = {}, carried?: ResyncState)
     }
     state.phase = 'reconciling';
     upsertMemo({ status: state.phase });
+    if (state.plan.resends && patched('resend-waiting')) {
+      addResent(state, await resendWaiting(planRef(state.plan)));
+    }
     deletion = await deleteStale({
       plan: planRef(state.plan),
       accounts: state.discovery.accounts.map(({ id }) => id),

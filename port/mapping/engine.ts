@@ -129,7 +129,10 @@ async function mapPage({ pool, plan, options }: Run, page: Page, tally: Tally): 
     }
   }
   for (const { place, values, fault } of passed) {
-    const entity = fault === undefined ? buildEntity(plan.fields, values) : undefined;
+    const entity =
+      fault === undefined
+        ? buildEntity(plan.fields, values, (path, message) => tally.fieldError(path, message))
+        : undefined;
     if (fault !== undefined) tally.fault(place, fault);
     else if (entity === undefined) tally.filtered(place);
     else tally.entity(place, entity);

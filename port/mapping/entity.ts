@@ -1,11 +1,19 @@
+import { shapeOf } from '../../config/mapping-reading.js';
 import type { Entity, Json } from '../types.js';
 import type { Field, Part } from './plan.js';
 
 /** Values of an object's slots: JSON, null where there was no output or an error. */
 export type Values = readonly Json[];
 
-/** The entity of one object, or undefined where its identifier or blueprint is empty (port-api 9.3). */
-export function buildEntity(fields: readonly Field[], values: Values): Entity | undefined {
+/**
+ * The entity of one object, or undefined where its identifier or blueprint is empty (port-api 9.3).
+ * @param onWrong hears of a value that its field cannot have; the field is null then
+ */
+export function buildEntity(
+  fields: readonly Field[],
+  values: Values,
+  onWrong: (path: string, message: string) => void,
+): Entity | undefined {
   const parts = {
     entity: entriesOf(fields, 'entity', values),
     properties: entriesOf(fields, 'properties', values),
@@ -18,7 +26,7 @@ export function buildEntity(fields: readonly Field[], values: Values): Entity | 
     identifier,
     blueprint,
     ...(title === undefined ? {} : { title }),
-    ...(icon === undefined ? {} : { icon: asText(icon) }),
+    ...(icon === undefined ? {} : { icon: iconOf(icon, onWrong) }),
     ...(team === undefined ? {} : { team: asText(team) }),
     ...(parts.properties.length === 0 ? {} : { properties: Object.fromEntries(parts.properties) }),
     ...(relations.length === 0 ? {} : { relations: Object.fromEntries(relations) }),
@@ -45,6 +53,13 @@ function isEmpty(value: Json | undefined): value is undefined | null | '' | 0 | 
   if (Array.isArray(value)) return value.length === 0;
   if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0;
   return !value;
+}
+
+/** An icon is the name of one; what cannot be a name would cost the whole entity (the peer fails its block). */
+function iconOf(value: Json, onWrong: (path: string, message: string) => void): Json {
+  if (value === null || typeof value === 'string' || typeof value === 'number') return asText(value);
+  onWrong('icon', `It gave ${shapeOf(value)}; an icon is text.`);
+  return null;
 }
 
 /** Icon and team are text: the peer turns numbers into it. */

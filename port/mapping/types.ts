@@ -43,6 +43,6 @@ export interface MappedInput {
 export interface MappedPage {
   /** One for each input, in order. */
   inputs: MappedInput[];
-  /** Fields that became null because their expression raised: how often, and the first message. */
+  /** Fields that became null because their expression raised, or gave what they cannot have: how often, and the first message. */
   fieldErrors: { path: string; count: number; message: string }[];
 }

@@ -19,8 +19,10 @@ test('processes that open a file of an older version at once all find it migrate
   const file = path.join(folder, 'older.db');
   await (await openLedger({ url: `file:${file}`, integration: 'mine' })).close();
   const database = new Database(file);
-  database.exec(`alter table entity drop column occurred_at;
-    delete from kysely_migration where name = '002-histories'; begin immediate`);
+  database.exec(`drop table waiting; drop table relation_target;
+    create table target (identifier text primary key, seq integer not null);
+    alter table entity drop column occurred_at;
+    delete from kysely_migration where name in ('002-histories', '003-waiting-and-targets'); begin immediate`);
   const program = `const { openLedger } = await import(process.argv[1]);
     await (await openLedger({ url: process.argv[2], integration: 'mine' })).close();`;
   const module = new URL('../../ledger/index.js', import.meta.url).href;

@@ -124,6 +124,29 @@ describe('an entity has the keys of its mapping', () => {
     ]);
   });
 
+  test('an icon that is no text is null and told; entity, neighbours and block are as ever (P34)', async () => {
+    const { inputs, fieldErrors } = await mapWith(
+      engine,
+      { mappings: { icon: '.icon' }, properties: { n: '.n' } },
+      [
+        { id: 'a', icon: { name: 'AWS' }, n: 1 },
+        { id: 'b', icon: ['AWS'] },
+        { id: 'c', icon: 'AWS' },
+      ],
+    );
+    assert.deepEqual(
+      inputs.map(({ entities: [entity], error }) => [entity?.identifier, entity?.icon, error]),
+      [
+        ['a', null, undefined],
+        ['b', null, undefined],
+        ['c', 'AWS', undefined],
+      ],
+    );
+    assert.deepEqual(fieldErrors, [
+      { path: 'icon', count: 2, message: 'It gave an object; an icon is text.' },
+    ]);
+  });
+
   test('relations: one, many, cleared', async () => {
     const relations = { one: '.one', many: '[.one, null, 5]', none: 'null' };
     const { inputs } = await mapWith(engine, { mappings: { relations } }, [{ id: 'a', one: 'x' }]);
@@ -152,6 +175,20 @@ describe('an entity has the keys of its mapping', () => {
       relations: {
         r: { combinator: 'and', rules: [{ property: '$identifier', operator: '=', value: 'a' }] },
       },
+    });
+  });
+
+  test('every leaf of a nested search is jq, and a null value is sent (P35)', async () => {
+    const rule = (value: string) => ({ property: '"$" + "title"', operator: '"="', value });
+    const team = {
+      combinator: '"or"',
+      rules: [rule('.none'), { combinator: '"a" + "nd"', rules: [rule('.id'), rule('1, 2')] }],
+    };
+    const { inputs } = await mapWith(engine, { mappings: { team } }, [{ id: 'a' }]);
+    const said = (value: unknown) => ({ property: '$title', operator: '=', value });
+    assert.deepEqual(inputs[0]?.entities[0]?.team, {
+      combinator: 'or',
+      rules: [said(null), { combinator: 'and', rules: [said('a'), said(1)] }],
     });
   });
 

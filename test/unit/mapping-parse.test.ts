@@ -158,6 +158,14 @@ describe('a block that cannot be used is a problem of its own', () => {
     });
   }
 
+  test('mappings as a list are refused with what to write instead (P31)', () => {
+    const { problem } = only({ ...rawBlock(), port: { entity: { mappings: [{ identifier: '.id' }] } } });
+    assert.equal(
+      problem?.message,
+      'port.entity.mappings is a list; it must be one object. Write one block of the kind for each entity.',
+    );
+  });
+
   test('the kind is known where it can be read, so that nothing of it is deleted', () => {
     assert.equal(only({ kind: 'AWS::S3::Bucket' }).problem?.kind, 'AWS::S3::Bucket');
     assert.equal(only({ kind: 7 }).problem?.kind, undefined);

@@ -146,6 +146,29 @@ suite('what is known to be refused is not sent', { concurrency: true }, () => {
       assert.equal(sentIn(fixture.of(ROUTE)[0]).length, 2);
     }));
 
+  test('a relation value that Port does not take, each named with its reason; its neighbours are written (P15)', () =>
+    withWriter(async (fixture, writer) => {
+      const bad = ['log-group:*', 5, [null, 'a']].map((value, n): Entity => ({
+        identifier: `bad-${n}`,
+        blueprint: 'b',
+        relations: { to: value },
+      }));
+      const outcomes = await writer.upsertAll([...bad, ...entities(2)], CALL);
+      assert.deepEqual(codes(outcomes), [
+        'invalid_relation',
+        'invalid_relation',
+        'invalid_relation',
+        'written',
+        'written',
+      ]);
+      const messages = outcomes.flatMap((outcome) => ('message' in outcome ? outcome.message : []));
+      assert.match(messages[0] ?? '', /relations\.to: "log-group:\*" contains "\*"/);
+      assert.match(messages[1] ?? '', /relations\.to: 5 is not a string/);
+      assert.match(messages[2] ?? '', /relations\.to: null is not a string/);
+      assert.equal(fixture.of(ROUTE).length, 1);
+      assert.equal(sentIn(fixture.of(ROUTE)[0]).length, 2);
+    }));
+
   test('an entity that alone is larger than a request may be', () =>
     withWriter(async (fixture, writer) => {
       const large: Entity = { identifier: 'a', blueprint: 'b', properties: { text: 'x'.repeat(1_048_576) } };
