@@ -77,7 +77,7 @@ export async function reconciling(
       const mappingHash = contentHash(JSON.stringify(flags));
       flagsOf.set(mappingHash, flags);
       await mappings.store(mappingHash, { resources: [], ...flags });
-      const seq = await ledger.startSync({
+      const { seq } = await ledger.startSync({
         syncId,
         workflowId: 'w',
         runId: 'r',
