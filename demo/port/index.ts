@@ -11,6 +11,7 @@ import type { ResyncRequest } from './integrations.js';
 import type { JsonObject } from './json.js';
 import { settingsOf } from './options.js';
 import type { Limits, PortOptions } from './options.js';
+import { saveMapping } from './people.js';
 import { sow } from './seed.js';
 import type { Seed } from './seed.js';
 import { createPortServer } from './server.js';
@@ -133,10 +134,7 @@ function handle(world: World): Omit<PortStandIn, 'url' | 'close'> {
     examples: (identifier, kind) =>
       (integrations.all.get(identifier)?.examples.get(kind) ?? []).map(({ data }) => data),
     requestResync: (identifier) => integrations.requestResync(identifier),
-    editMapping: (identifier, config) => {
-      integrations.updateConfig(identifier, { config }, true);
-      return integrations.requestResync(identifier);
-    },
+    editMapping: (identifier, config) => saveMapping(world, identifier, config),
     deleteIntegration: (identifier) => integrations.delete(identifier),
     alterIntegration: (identifier, fields) => {
       Object.assign(integrations.get(identifier).document, fields);

@@ -38,8 +38,7 @@ export interface Heartbeats {
 
 /** What clients sent to the ingest hosts, in the order it came: logs, sync metrics, heartbeats (`port-api.md` 2.7). */
 export class Ingest {
-  /** The last 5,000 records. */
-  logs: JsonObject[] = [];
+  private lines: { integration: string; record: JsonObject }[] = [];
   /** The last 5,000 metrics. */
   metrics: MetricRecord[] = [];
   /** event id → heartbeats */
@@ -52,14 +51,26 @@ export class Ingest {
 
   constructor(private readonly now: () => number) {}
 
-  addLogs(body: Json | undefined): void {
+  /** The last 5,000 log records. */
+  get logs(): JsonObject[] {
+    return this.lines.map(({ record }) => record);
+  }
+
+  /** Those that an integration sent, by the identifier in its User-Agent. */
+  logsOf(integration: string): JsonObject[] {
+    return this.lines.filter((line) => line.integration === integration).map(({ record }) => record);
+  }
+
+  /** `integration`: identifier of the one that sends them. */
+  addLogs(integration: string, body: Json | undefined): void {
     const given = objectAt(body, 'body');
     onlyKeys(given, new Set(['logs']), 'body');
     const { logs } = given;
     if (!Array.isArray(logs)) throw invalid('body/logs must be array');
     const records = logs.map((log, index) => readLog(log, `body/logs/${index}`));
     this.logRecords += records.length;
-    this.logs = [...this.logs, ...records].slice(-LOGS_KEPT);
+    const lines = records.map((record) => ({ integration, record }));
+    this.lines = [...this.lines, ...lines].slice(-LOGS_KEPT);
   }
 
   /** `POST …/syncMetrics`: all or none of them. */

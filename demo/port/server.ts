@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Json } from '../../port/types.js';
 import { parseBody, readBody } from './body.js';
 import { tellingHeaders } from './call-log.js';
 import { addFaultHeaders, faultAnswer } from './fault-answer.js';
@@ -112,7 +113,8 @@ async function answer(
   { request }: Exchange,
 ): Promise<Reply> {
   const raw = await readBody(request, CONTROL_BODY_BYTES);
-  const body = raw.length === 0 ? undefined : parseBody(raw, 'application/json');
+  const parse = route.realm === 'page' ? parseForm : parseControl;
+  const body = raw.length === 0 ? undefined : parse(raw);
   return route.handle({
     method: route.method,
     params,
@@ -121,6 +123,15 @@ async function answer(
     body,
     fault: undefined,
   });
+}
+
+function parseControl(raw: Buffer): Json | undefined {
+  return parseBody(raw, 'application/json');
+}
+
+/** What a page's form sends. */
+function parseForm(raw: Buffer): Json {
+  return Object.fromEntries(new URLSearchParams(raw.toString('utf8')));
 }
 
 /** A call of Port's API. @returns undefined where the connection is to be cut */

@@ -11,3 +11,9 @@ export function datasourceOf(userAgent: string | undefined): string {
     ? product
     : OTHER_DATASOURCE;
 }
+
+/** Identifier of the integration in a datasource or User-Agent; undefined where it is none of Ocean's. */
+export function integrationOf(datasource: string | undefined): string | undefined {
+  const [product, , , identifier] = (datasource ?? '').split('/');
+  return product === 'port-ocean' ? identifier : undefined;
+}

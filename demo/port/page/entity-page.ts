@@ -1,4 +1,5 @@
 import type { Json } from '../../../port/types.js';
+import { integrationOf } from '../catalog/datasource.js';
 import { linked } from '../catalog/model.js';
 import type { Blueprint, StoredEntity } from '../catalog/model.js';
 import { propertiesOf } from '../catalog/projection.js';
@@ -11,7 +12,7 @@ import { ago, exactTime, monogram, number, tint } from './format.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
 import { page } from './layout.js';
-import { blueprintLink, entityLink } from './links.js';
+import { blueprintLink, entityLink, integrationLink } from './links.js';
 import { nameOf, sortedByName } from './names.js';
 import { valueView } from './value.js';
 
@@ -36,11 +37,11 @@ export function entityPage(world: World, call: Call): Reply {
     <div class="columns">
       <div class="stack">${properties(entity)}${incoming(entity)}</div>
       <div class="stack">
-        <section class="block" aria-label="Origin">
-          <h2>Origin</h2>
+        <section class="block" aria-label="Last sync">
+          <h2>Last sync</h2>
           <dl class="origin">
-            <dt>Datasource</dt>
-            <dd><code>${entity.datasource.name}</code></dd>
+            <dt>Written by</dt>
+            <dd>${writer(world, entity.datasource.name)}<code>${entity.datasource.name}</code></dd>
             <dt>Last update</dt>
             <dd>${exactTime(entity.updatedAt)}<small>${ago(entity.updatedAt, now)}</small></dd>
             <dt>Created</dt>
@@ -57,6 +58,16 @@ export function entityPage(world: World, call: Call): Reply {
     </div>`;
   const crumbs = [{ label: blueprint.title, href: blueprintLink(blueprint) }, { label: nameOf(entity) }];
   return page(world, nameOf(entity), crumbs, content);
+}
+
+/** The integration that wrote it, where there is one; what its User-Agent said stands beside. */
+function writer({ integrations }: World, datasource: string): Html | false {
+  const identifier = integrationOf(datasource);
+  return (
+    identifier !== undefined &&
+    integrations.all.has(identifier) &&
+    html`<a class="entry" href="${integrationLink(identifier)}">${identifier}</a>`
+  );
 }
 
 function properties(entity: StoredEntity): Html | false {

@@ -13,13 +13,13 @@ export interface Crumb {
 const POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/** A whole page: head, bar with the way back, the integrations' state, and the content. */
+/** A whole page: head, bar with the way back, the integrations' state (unless the page is about one), and the content. */
 export function page(
   world: World,
   title: string,
   crumbs: readonly Crumb[],
   content: Html,
-  status = 200,
+  { status = 200, panel = true }: { status?: number; panel?: boolean } = {},
 ): Reply {
   const now = world.settings.now();
   const markup = html`<!doctype html>
@@ -41,7 +41,7 @@ export function page(
             <span class="note">stand-in for Port</span>
           </div>
         </header>
-        <main>${integrationPanel(world.integrations.all.values(), now)} ${content}</main>
+        <main>${panel && integrationPanel(world.integrations.all.values(), now)} ${content}</main>
       </body>
     </html>`;
   return {

@@ -10,3 +10,7 @@ export function blueprintLink(blueprint: Blueprint, query: Record<string, string
 export function entityLink(entity: StoredEntity): string {
   return `${blueprintLink(entity.blueprint)}/entities/${encodeURIComponent(entity.identifier)}`;
 }
+
+export function integrationLink(identifier: string, action = ''): string {
+  return `/integrations/${encodeURIComponent(identifier)}${action}`;
+}

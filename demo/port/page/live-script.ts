@@ -1,6 +1,6 @@
 /**
  * Keeps the page up to date while a resync runs: every two seconds it is fetched again and, where it changed, its content
- * is replaced. Not while the reader types, selects text or has the page in the background; opened groups stay open.
+ * is replaced. Not while the reader types, has something unsaved, selects text or has the page in the background; opened groups stay open.
  */
 export const LIVE_SCRIPT = `'use strict';
 const EVERY_MS = 2000;
@@ -8,7 +8,9 @@ let before = document.querySelector('main').innerHTML;
 
 function busy() {
   const active = document.activeElement;
-  return document.hidden || (active && active.tagName === 'INPUT') || String(getSelection()) !== '';
+  const typing = active && (active.tagName === 'INPUT' || active.tagName === 'TEXTAREA');
+  const unsaved = [...document.querySelectorAll('textarea')].some((area) => area.value !== area.defaultValue);
+  return document.hidden || typing || unsaved || String(getSelection()) !== '';
 }
 
 async function refresh() {

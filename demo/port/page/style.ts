@@ -51,13 +51,13 @@ main { padding-top: 24px; padding-bottom: 64px; }
 .who span { color: var(--muted); font-size: 0.85rem; }
 .pill { display: inline-flex; align-items: center; gap: 8px; border-radius: 999px; padding: 3px 12px; font-size: 0.85rem; font-weight: 600; background: var(--soft); color: var(--muted); }
 .pill::before { content: ''; width: 8px; height: 8px; border-radius: 50%; background: currentColor; }
-.pill.running { color: var(--running); background: var(--running-bg); }
-.pill.running::before { animation: pulse 1.4s ease-in-out infinite; }
+.pill.running, .pill.syncing { color: var(--running); background: var(--running-bg); }
+.pill.running::before, .pill.syncing::before { animation: pulse 1.4s ease-in-out infinite; }
 .pill.completed { color: var(--good); background: var(--good-bg); }
 .pill.failed { color: var(--bad); background: var(--bad-bg); }
 .pill.aborted { color: var(--warn); background: var(--warn-bg); }
 @keyframes pulse { 50% { opacity: 0.25; } }
-@media (prefers-reduced-motion: reduce) { .pill.running::before { animation: none; } }
+@media (prefers-reduced-motion: reduce) { .pill.running::before, .pill.syncing::before { animation: none; } }
 .facts { display: flex; flex-wrap: wrap; gap: 4px 28px; margin: 0 0 0 auto; }
 .facts dt { font-size: 0.75rem; color: var(--muted); }
 .facts dd { margin: 0; font-size: 0.9rem; }
@@ -138,7 +138,37 @@ h2 + .group { border-top: 0; }
 .group:last-child[open] .list, .group:last-child:not([open]) summary { padding-bottom: 0; }
 .group .more { color: var(--muted); font-size: 0.85rem; }
 
+.columns.even { grid-template-columns: minmax(0, 1.35fr) minmax(300px, 1fr); }
+.primary { font: inherit; font-weight: 600; color: #fff; background: #4450c7; border: 0; border-radius: 8px; padding: 8px 18px; cursor: pointer; }
+.primary:hover { background: #3843ac; }
+.titled { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 14px; margin-bottom: 10px; }
+.titled h2, .titled p { margin: 0; }
+.inner-scroll { overflow-x: auto; }
+.metrics th { text-align: left; font-size: 0.8rem; font-weight: 600; color: var(--muted); padding: 6px 14px 6px 0; white-space: nowrap; border-bottom: 1px solid var(--line); }
+.metrics td { padding: 7px 14px 7px 0; border-top: 1px solid var(--line); white-space: nowrap; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
+.metrics tbody tr:first-child td { border-top: 0; }
+.metrics .right { text-align: right; }
+.metrics th:last-child, .metrics td:last-child { padding-right: 0; }
+.metrics .pill { padding: 0 9px; font-size: 0.78rem; }
+.metrics .bad { color: var(--bad); font-weight: 600; }
+.block > p.muted, .block > p.none { margin: 12px 0 0; font-size: 0.85rem; }
+.yaml { max-height: 460px; white-space: pre; overflow-wrap: normal; }
+.edit { margin-top: 12px; }
+.edit summary { cursor: pointer; color: var(--accent); width: max-content; }
+.edit textarea { width: 100%; margin: 10px 0; padding: 12px 14px; resize: vertical; color: inherit; background: var(--ground); border: 1px solid var(--line); border-radius: 8px; font: 0.87em/1.5 ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace; white-space: pre; }
+.refusal { margin: 10px 0 0; padding: 8px 12px; border-radius: 8px; color: var(--bad); background: var(--bad-bg); white-space: pre-wrap; font-size: 0.9rem; }
+.examples .group summary { font-size: 0.92rem; }
+.examples .json { margin-bottom: 10px; max-height: 260px; }
+.log { list-style: none; margin: 0; padding: 0; max-height: 460px; overflow: auto; font: 0.83rem/1.6 ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace; }
+.log li { display: grid; grid-template-columns: 104px 76px minmax(0, 1fr); gap: 8px; padding: 2px 0; }
+.log li + li { border-top: 1px solid var(--soft); }
+.log time, .log small { color: var(--faint); }
+.log b { font-weight: 500; color: var(--muted); }
+.log span { overflow-wrap: anywhere; }
+.level-warning b { color: var(--warn); } .level-error b, .level-critical b { color: var(--bad); }
+
 @media (max-width: 820px) {
+  .columns.even { grid-template-columns: minmax(0, 1fr); }
   .columns { grid-template-columns: minmax(0, 1fr); }
   .bar .inner, main { padding-left: 16px; padding-right: 16px; }
   .facts { margin-left: 0; }

@@ -1,6 +1,7 @@
 import { blueprintDocument } from '../catalog/blueprints.js';
 import { entityDocument } from '../catalog/projection.js';
 import { objectAt, stringAt } from '../json.js';
+import { saveMapping } from '../people.js';
 import { readFaults } from '../read-faults.js';
 import { invalid } from '../refusal.js';
 import { count, ok, param } from '../router.js';
@@ -45,9 +46,10 @@ export function controlRoutes(world: World): Route[] {
     ),
     control('GET integrations', () =>
       ok({
-        integrations: [...integrations.all.values()].map(({ document, request, examples }) => ({
+        integrations: [...integrations.all.values()].map(({ document, request, states, examples }) => ({
           document,
           request: request ?? null,
+          states,
           examples: Object.fromEntries(examples),
         })),
       }),
@@ -67,6 +69,13 @@ export function controlRoutes(world: World): Route[] {
     control('POST resync-request', (call) => {
       const identifier = stringAt(objectAt(call.body, 'body')['integration'], 'body/integration');
       return ok({ request: integrations.requestResync(identifier) });
+    }),
+    control('POST mapping/:id', (call) =>
+      ok({ request: saveMapping(world, param(call, 'id'), call.body ?? null) }),
+    ),
+    control('DELETE integrations/:id', (call) => {
+      integrations.delete(param(call, 'id'));
+      return ok();
     }),
     control('POST seed', (call) => {
       sow(world, readSeed(call.body));

@@ -1,3 +1,4 @@
+import { integrationOf } from '../catalog/datasource.js';
 import { ok, param } from '../router.js';
 import type { Call, Reply, Route } from '../router.js';
 import type { World } from '../world.js';
@@ -10,7 +11,7 @@ export function ingestRoutes({ ingest }: World): Route[] {
       'POST /ingest/logs',
       'other',
       'ingest-logs',
-      accept((call) => ingest.addLogs(call.body)),
+      accept((call) => ingest.addLogs(integrationOf(call.headers['user-agent']) ?? '', call.body)),
     ),
     api(
       'POST /ingest/metrics/syncMetrics',
