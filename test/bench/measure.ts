@@ -216,6 +216,7 @@ function environmentOf(organization: BenchOrganization, aws: string, port: strin
     OCEAN__PORT__CLIENT_SECRET: CREDENTIALS.secret,
     OCEAN__PORT__BASE_URL: port,
     OCEAN__INTEGRATION__IDENTIFIER: INTEGRATION,
+    OCEAN__INITIALIZE_PORT_RESOURCES: 'false',
     OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARN: `arn:aws:iam::${management}:role/reader`,
     OCEAN__INTEGRATION__SECRETS__AWS_ACCESS_KEY_ID: accessKeyOf(management),
     OCEAN__INTEGRATION__SECRETS__AWS_SECRET_ACCESS_KEY: 'secret',

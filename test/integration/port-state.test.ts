@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 import { cleanEnvironment, startWorkerProcess } from '../../demo/worker-process.js';
 import type { WorkerProcess } from '../../demo/worker-process.js';
+import { openLedger } from '../../ledger/index.js';
+import type { Ledger } from '../../ledger/index.js';
 import { reportOf } from '../../worker/report.js';
 import { startAwsProxy } from '../support/aws-proxy.js';
 import type { AwsProxy } from '../support/aws-proxy.js';
@@ -84,6 +86,26 @@ test('a worker that stops while another works says nothing; the last one does', 
   proxy.delayMs = 5;
   await handle.result();
   assert.equal(state()['status'], 'completed');
+});
+
+test('a worker on another machine counts as working until it says that it stopped', async () => {
+  const ledger = await openLedger({ url: environment['SYNC_LEDGER_URL'] ?? '', integration: 'demo' });
+  const elsewhere = `1@elsewhere ledger=${ledger.id}`;
+  const handle = await holdLease(ledger);
+  await pollOnce(elsewhere);
+  await worker.stop();
+  worker = await startWorkerProcess(environment);
+  assert.equal(state()['status'], 'running');
+  await worker.stop();
+  assert.equal(state()['status'], 'running', 'Temporal lists the other for minutes');
+  await ledger.noteWorker(elsewhere, 'stop');
+  worker = await startWorkerProcess(environment);
+  await worker.stop();
+  assert.equal(state()['status'], 'aborted');
+  await handle.terminate('for the test');
+  worker = await startWorkerProcess(environment);
+  assert.equal(await ledger.readLease(), undefined);
+  await ledger.close();
 });
 
 test('a worker that stops without a resync says nothing', async () => {
@@ -184,6 +206,26 @@ test('a worker that may not use the integration ends with the reason; one that P
   assert.match(away.log(), /could not be made ready in Port now/);
   assert.equal(await away.stop(), 0);
 });
+
+/** A resync that holds the lease and that no worker works on, as its task queue is another. */
+async function holdLease(ledger: Ledger) {
+  const workflowId = 'held';
+  const handle = await stack.client.workflow.start('resync', { workflowId, taskQueue: 'nobody', args: [{}] });
+  const { clusterId } = await stack.client.workflowService.getClusterInfo({});
+  const syncId = handle.firstExecutionRunId;
+  const sync = { syncId, workflowId, runId: syncId, dryRun: false, partialRequest: false, mappingHash: null };
+  await ledger.acquireLease({ syncId, workflowId, temporal: `${clusterId}/default`, takenAt: Date.now() });
+  await ledger.startSync({ ...sync, startedAt: Date.now() });
+  return handle;
+}
+
+/** Asks for work once, as a worker of this identity that is gone a moment later. */
+async function pollOnce(identity: string): Promise<void> {
+  const { connection, workflowService } = stack.client;
+  const queue = { namespace: 'default', taskQueue: { name: 'aws-port-sync' }, identity };
+  // An error would mean that Temporal never saw it.
+  await connection.withDeadline(Date.now() + 3_000, () => workflowService.pollActivityTaskQueue(queue));
+}
 
 async function until(condition: () => boolean): Promise<void> {
   const deadline = Date.now() + 60_000;

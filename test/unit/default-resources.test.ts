@@ -80,7 +80,7 @@ suite('the default mapping', () => {
       const named = Object.entries(recordOf(object['Properties'])).filter(([key]) =>
         /^(Id|Arn|\w+Arn|InstanceId|QueueUrl|\w*Name|DBInstanceIdentifier)$/.test(key),
       );
-      return { ...object, Properties: Object.fromEntries(named) };
+      return Object.assign({}, object, { Properties: Object.fromEntries(named) });
     });
     assert.equal((await entitiesOf(parseMapping(mapping), least)).length, blueprints.length);
   });
@@ -90,11 +90,16 @@ suite('the default mapping', () => {
       ({ Type }) => Type === 'AWS::ECS::Service',
     );
     const ServiceArn = 'arn:aws:ecs:eu-west-1:111111111111:service/cart';
-    const services = ['north', 'south'].map((cluster) => ({
-      ...service,
-      Properties: { ServiceArn, ServiceName: 'cart' },
-      __ExtraContext: { AccountId: '1', Region: 'eu-west-1', ClusterArn: `arn:aws:ecs:::cluster/${cluster}` },
-    }));
+    const services = ['north', 'south'].map((cluster) =>
+      Object.assign({}, service, {
+        Properties: { ServiceArn, ServiceName: 'cart' },
+        __ExtraContext: {
+          AccountId: '1',
+          Region: 'eu-west-1',
+          ClusterArn: `arn:aws:ecs:::cluster/${cluster}`,
+        },
+      }),
+    );
     const identifiers = (await entitiesOf(parseMapping(mapping), services)).map(
       ({ identifier }) => identifier,
     );
@@ -111,16 +116,16 @@ suite('the default mapping', () => {
       assert.equal(entities.length, blueprints.length);
       for (const entity of entities) {
         assert.equal(checkEntity(entity), undefined);
-        const spec = single(String(entity.blueprint));
+        const spec = single(textOf(entity.blueprint));
         const { status, body } = await callPort(port, spec, entity, { authorization });
-        assert.equal(status, 201, `${String(entity.blueprint)}: ${JSON.stringify(body)}`);
+        assert.equal(status, 201, `${textOf(entity.blueprint)}: ${JSON.stringify(body)}`);
         const texts = Object.values(entity.properties ?? {}).filter((value) => typeof value === 'string');
         for (const text of texts.filter((value) => value.startsWith('arn:'))) {
           assert.match(text, new RegExp(`^arn:${place.partition}:`));
         }
         const link = entity.properties?.['link'];
         if (link !== undefined)
-          assert.match(String(link), new RegExp(`^https://${place.console}/.+${place.region}`));
+          assert.match(textOf(link), new RegExp(`^https://${place.console}/.+${place.region}`));
       }
       const instance = entities.find(({ blueprint }) => blueprint === 'ec2Instance');
       assert.equal(
@@ -140,7 +145,7 @@ suite('the default mapping', () => {
       assert.deepEqual(
         empty.filter(([name]) => !absent.has(name)),
         [],
-        String(blueprint),
+        textOf(blueprint),
       );
     }
   });
@@ -195,6 +200,11 @@ suite('the default blueprints', () => {
     },
   );
 });
+
+function textOf(value: unknown): string {
+  assert.ok(typeof value === 'string');
+  return value;
+}
 
 function fail(): never {
   throw new Error('there is no such place');
