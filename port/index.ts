@@ -30,6 +30,7 @@ export {
 export { inventoryPages, type InventoryPage } from './inventory.js';
 export type { PortLogger } from './logger.js';
 export { contentHash, prepareEntity, type PreparedEntity } from './prepared-entity.js';
+export { getResyncRequest, isNewer, type PortResyncRequest, startOfLastResync } from './resync-request.js';
 export type { PortStats, RateFamily } from './stats.js';
 export type { Entity, EntityRef, Json, SearchQuery } from './types.js';
 export type { Refusal, RefusalCode, UpsertOutcome } from './upsert-outcome.js';
