@@ -18,7 +18,7 @@ import type { ListenerMemory, ListenerState, Listening, ListenInput } from './li
 import { LISTENING, RESYNC_WANTED } from './names.js';
 
 /** Looks at Port in one run; each is about ten events of history. */
-const LOOKS_A_RUN = 200;
+const LOOKS_A_RUN = 100;
 /** A listener that only looks when told to looks again after this long where that failed. */
 const AFTER_FAILURE_SECONDS = 60;
 

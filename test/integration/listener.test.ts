@@ -7,6 +7,7 @@ import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { readMapping } from '../../demo/stack.js';
 import { startWorkerProcess } from '../../demo/worker-process.js';
 import type { WorkerProcess } from '../../demo/worker-process.js';
+import { freePort } from '../../worker/embedded/free-port.js';
 import { reportOf } from '../../worker/report.js';
 import type { Listening } from '../../workflows/listener-state.js';
 import { startAwsProxy } from '../support/aws-proxy.js';
@@ -20,6 +21,7 @@ const LISTENER = 'listen-demo';
 let stack: TestStack;
 let proxy: AwsProxy;
 let worker: WorkerProcess | undefined;
+let settings: Record<string, string> | undefined;
 let polling: Record<string, string>;
 
 before(async () => {
@@ -35,7 +37,6 @@ before(async () => {
 afterEach(async () => {
   proxy.delayMs = 5;
   stack.port.faults.clear();
-  await worker?.stop();
 });
 
 after(async () => {
@@ -45,16 +46,15 @@ after(async () => {
 });
 
 test('a start without a completed resync makes one at once, with nothing set (P10); the next start makes none', async () => {
-  worker = await startWorkerProcess(polling);
+  await serve(polling);
   assert.equal((await closed('resync-demo-first')).outcome, 'completed');
-  await worker.stop();
-  worker = await startWorkerProcess(polling);
+  await serve(polling, 'anew');
   await looks();
   assert.equal((await resyncs()).length, 1);
 });
 
 test('an edited mapping leads to one full resync, which writes every entity', async () => {
-  worker = await startWorkerProcess(polling);
+  await serve(polling);
   await looks();
   const known = await resyncs();
   await setMapping(stack, readMapping());
@@ -69,7 +69,7 @@ test('an edited mapping leads to one full resync, which writes every entity', as
 });
 
 test('what changes the integration’s document is no request (P11)', async () => {
-  worker = await startWorkerProcess(polling);
+  await serve(polling);
   const before = stack.port.integration('demo')?.['updatedAt'];
   await stack.resync();
   assert.notEqual(stack.port.integration('demo')?.['updatedAt'], before);
@@ -79,7 +79,7 @@ test('what changes the integration’s document is no request (P11)', async () =
 });
 
 test('a request cancels the resync that runs, which Port sees aborted, and is answered by a new one', async () => {
-  worker = await startWorkerProcess(polling);
+  await serve(polling);
   await looks();
   proxy.delayMs = 150;
   const running = await stack.client.workflow.start('resync', {
@@ -99,7 +99,7 @@ test('a request cancels the resync that runs, which Port sees aborted, and is an
 });
 
 test('of two requests the second makes the answer to the first give way', async () => {
-  worker = await startWorkerProcess(polling);
+  await serve(polling);
   await looks();
   proxy.delayMs = 150;
   const first = stack.port.requestResync('demo').updatedAt;
@@ -111,7 +111,7 @@ test('of two requests the second makes the answer to the first give way', async 
 });
 
 test('a dry run is not cancelled: the answer waits for it', async () => {
-  worker = await startWorkerProcess(polling);
+  await serve(polling);
   await looks();
   proxy.delayMs = 100;
   const dry = stack.resync({ dryRun: true });
@@ -123,39 +123,37 @@ test('a dry run is not cancelled: the answer waits for it', async () => {
 });
 
 test('a request made while the only worker is dead is answered once when there is one again', async () => {
-  worker = await startWorkerProcess(polling);
+  await serve(polling);
   await looks();
   const known = await resyncs();
   // The worker dies with the answer on its way: Port takes the question, but gives no answer in time.
   stack.port.faults.add({ match: 'resync-request', times: 5, delayMs: 3_000 });
   const { updatedAt } = stack.port.requestResync('demo');
   await sleep(1_500);
-  await worker.kill();
+  await worker?.kill();
   stack.port.faults.clear();
-  worker = await startWorkerProcess(polling);
+  await serve(polling, 'anew');
   assert.equal((await closed(`resync-demo-requested-${updatedAt}`)).outcome, 'completed');
   await looks();
   assert.equal((await resyncs()).length, known.length + 1);
 });
 
 test('another interval replaces the listener, which keeps its memory: no request is answered twice', async () => {
-  worker = await startWorkerProcess(polling);
+  await serve(polling);
   await looks();
   const before = await stack.client.workflow.getHandle(LISTENER).describe();
   const { lastAnswered } = await listening();
   assert.ok(lastAnswered);
   const known = await resyncs();
-  await worker.stop();
 
-  worker = await startWorkerProcess(polling);
+  await serve(polling, 'anew');
   const same = await stack.client.workflow.getHandle(LISTENER).describe();
   assert.equal(same.runId, before.runId, 'the same settings leave it alone');
-  await worker.stop();
 
   const slower = { ...polling, OCEAN__EVENT_LISTENER__INTERVAL: '2' };
-  const [one, two] = await Promise.all([startWorkerProcess(slower), startWorkerProcess(slower)]);
-  worker = one;
-  await two.stop();
+  await worker?.stop();
+  const [another] = await Promise.all([startWorkerProcess(slower), serve(slower, 'anew')]);
+  await another.stop();
   const replaced = await stack.client.workflow.getHandle(LISTENER).describe();
   assert.notEqual(replaced.runId, before.runId);
   assert.equal(replaced.status.name, 'RUNNING');
@@ -166,8 +164,29 @@ test('another interval replaces the listener, which keeps its memory: no request
   assert.equal((await resyncs()).length, known.length);
 });
 
+test('a listener that lost its memory finds the answer that is there, and cancels nothing for it', async () => {
+  await serve(polling);
+  const { lastAnswered } = await listening();
+  assert.ok(lastAnswered);
+  await stack.client.workflow.getHandle(LISTENER).terminate('for the test');
+  proxy.delayMs = 100;
+  const running = stack.resync();
+  await until(() => portState() === 'running');
+  const known = await resyncs();
+  await stack.client.workflow.start('listenForResync', {
+    workflowId: LISTENER,
+    taskQueue: 'aws-port-sync',
+    args: [{ type: 'POLLING', intervalSeconds: 1, memory: { baseline: '2020-01-01T00:00:00.000Z' } }],
+  });
+  await until(async () => (await listening()).lastAnswered !== null);
+  proxy.delayMs = 5;
+  assert.equal((await listening()).lastAnswered?.workflowId, lastAnswered.workflowId);
+  assert.equal((await running).outcome, 'completed');
+  assert.equal((await resyncs()).length, known.length);
+});
+
 test('Port being away ends nothing: status names the failure, and the request is answered afterwards', async () => {
-  worker = await startWorkerProcess(polling);
+  await serve(polling);
   await looks();
   stack.port.faults.add({ match: 'resync-request', times: 1_000, status: 403 });
   const { updatedAt } = stack.port.requestResync('demo');
@@ -184,7 +203,7 @@ test('Port being away ends nothing: status names the failure, and the request is
 
 test('a call of the webhook answers Port’s request, or starts a plain resync where there is none', async () => {
   const free = await freeAddress();
-  worker = await startWorkerProcess({
+  await serve({
     ...polling,
     OCEAN__EVENT_LISTENER: '{"type":"WEBHOOK","appHost":"https://sync.example.com/base"}',
     SYNC_WEBHOOK_ADDRESS: free,
@@ -215,7 +234,7 @@ test('a call of the webhook answers Port’s request, or starts a plain resync w
 });
 
 test('listener NONE ends the listener and answers nothing; what was asked meanwhile is answered by the next listener', async () => {
-  worker = await startWorkerProcess(stack.environment);
+  await serve(stack.environment);
   const { status } = await stack.client.workflow.getHandle(LISTENER).describe();
   assert.equal(status.name, 'TERMINATED');
   assert.match((await runCli(['status'], polling)).stdout, /no listener is running/);
@@ -223,10 +242,17 @@ test('listener NONE ends the listener and answers nothing; what was asked meanwh
   const { updatedAt } = stack.port.requestResync('demo');
   await sleep(1_500);
   assert.equal((await resyncs()).length, known.length);
-  await worker.stop();
-  worker = await startWorkerProcess(polling);
+  await serve(polling);
   assert.equal((await closed(`resync-demo-requested-${updatedAt}`)).outcome, 'completed');
 });
+
+/** Lets a worker run with these settings: the one that is there, or (`anew`) another. */
+async function serve(environment: Record<string, string>, how?: 'anew'): Promise<void> {
+  if (worker && settings === environment && how !== 'anew') return;
+  await worker?.stop();
+  settings = environment;
+  worker = await startWorkerProcess(environment);
+}
 
 async function listening(): Promise<Listening> {
   return stack.client.workflow.getHandle(LISTENER).query<Listening>('listening');
@@ -286,7 +312,6 @@ async function poke(address: string, path: string, alone = true): Promise<void> 
 }
 
 async function freeAddress(): Promise<string> {
-  const { freePort } = await import('../../worker/embedded/free-port.js');
   return `127.0.0.1:${await freePort()}`;
 }
 

@@ -8,6 +8,9 @@ const ROUTE = 'GET /v1/integration/my-aws/resync-request';
 const T1 = '2026-01-01T10:00:00.000Z';
 const T2 = '2026-01-01T10:00:00.001Z';
 
+const state = (resyncState: Parameters<typeof startOfLastResync>[0]['resyncState']) =>
+  startOfLastResync({ resyncState });
+
 suite('a resync request', () => {
   test('is read with its time in UTC, under our identity without a feature (P5)', () =>
     withFixture(async (fixture, client) => {
@@ -65,8 +68,6 @@ suite('a request is to be answered', () => {
 });
 
 suite('the baseline of a listener without a memory', () => {
-  const state = (resyncState: Parameters<typeof startOfLastResync>[0]['resyncState']) =>
-    startOfLastResync({ resyncState });
   const START = '2026-01-01T09:00:00.000+00:00';
 
   test('is when the running resync began: Port’s time of the change to "running"', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { suite, test } from 'node:test';
@@ -87,8 +87,8 @@ suite('the webhook', () => {
 suite('calls in a rush', () => {
   test('share the next run: none is lost, however many there are', async () => {
     let runs = 0;
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
+    const gate = new EventEmitter();
+    const held = once(gate, 'open');
     const call = spaced(async () => {
       runs += 1;
       if (runs === 1) await held;
@@ -97,7 +97,7 @@ suite('calls in a rush', () => {
     await sleep(5);
     const rest = Array.from({ length: 50 }, () => call());
     assert.equal(runs, 1, 'the first one is at work');
-    release();
+    gate.emit('open');
     await Promise.all([first, ...rest]);
     assert.equal(runs, 2);
     await call();
