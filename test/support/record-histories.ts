@@ -94,7 +94,9 @@ async function recordListener(stack: TestStack): Promise<void> {
     stack.port.faults.add({ match: 'resync-request', times: 2, status: 403 });
     await sleep(5_000);
     await listener.signal('resyncWanted');
-    await sleep(300_000);
+    const { runId } = await listener.describe();
+    while ((await listener.describe()).runId === runId) await sleep(1_000);
+    await sleep(3_000);
     await listener.cancel();
     await sleep(2_000);
     await save(stack, 'listen-demo', 'listener');
