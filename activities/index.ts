@@ -4,6 +4,8 @@ import { beginResync } from './begin-resync.js';
 import { deleteStale } from './delete-stale.js';
 import type { Dependencies } from './dependencies.js';
 import { endResync } from './end-resync.js';
+import { createListenerActivities } from './listener-activities.js';
+import type { ListenerActivities } from './listener-types.js';
 import { resendWaiting } from './resend-waiting.js';
 import { assumeRole, checkLedger, discoverAccounts, listRegions } from './read-account.js';
 import { runActivity } from './run.js';
@@ -14,11 +16,13 @@ import type { ResyncActivities } from './types.js';
 export type { Dependencies } from './dependencies.js';
 export { ensureIntegration, reportEnded, reportRunning } from './integration.js';
 export { embeddedTemporalId, freeClosedLease, isAlive } from './lease.js';
+export { resyncIdOf } from './resync-ids.js';
 export { MappingStore } from './mapping-store.js';
 
 /** The activities as the worker registers them, made from what they work with. */
-export function createActivities(deps: Dependencies): ResyncActivities {
+export function createActivities(deps: Dependencies): ResyncActivities & ListenerActivities {
   return {
+    ...createListenerActivities(deps),
     beginResync: (request, syncId) => {
       const { workflowId, runId } = workflowOf();
       return runActivity((signal) => beginResync(deps, { request, syncId, workflowId, runId }, signal));

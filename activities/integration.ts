@@ -1,4 +1,5 @@
 import { readDefaultResources } from '../config/default-resources.js';
+import { changelogDestination } from '../config/listener.js';
 import type { WorkerSettings } from '../config/settings.js';
 import type { Outcome } from '../ledger/types.js';
 import { getIntegration, patchResyncState, refuseServerMapping, setUpIntegration } from '../port/index.js';
@@ -8,9 +9,9 @@ import type { Dependencies } from './dependencies.js';
 type Needed = Pick<Dependencies, 'port' | 'settings'>;
 
 /** How the settings want the integration to be in Port. */
-function wantedIntegration({ initializePortResources }: WorkerSettings): WantedIntegration {
+function wantedIntegration({ initializePortResources, listener }: WorkerSettings): WantedIntegration {
   return {
-    changelogDestination: {},
+    changelogDestination: changelogDestination(listener),
     defaults: initializePortResources ? readDefaultResources() : undefined,
   };
 }

@@ -38,7 +38,7 @@ export async function freeClosedLease(deps: Needed, lease: Lease, signal: AbortS
 
 /** Whether the very execution that took the lease still runs; a later one of the same workflow id does not count. */
 async function isRunning({ temporal, temporalId }: Needed, lease: Lease): Promise<boolean> {
-  if (lease.temporal !== temporalId) return isBelieved(lease);
+  if (!isHeldHere({ temporalId }, lease)) return isBelieved(lease);
   try {
     const { status, raw } = await temporal.workflow.getHandle(lease.workflowId).describe();
     const firstRunId = raw.workflowExecutionInfo?.firstRunId;
@@ -47,6 +47,11 @@ async function isRunning({ temporal, temporalId }: Needed, lease: Lease): Promis
     if (error instanceof WorkflowNotFoundError) return false;
     throw error;
   }
+}
+
+/** Whether our own Temporal runs the holder, and can be asked about it. */
+export function isHeldHere({ temporalId }: Pick<Dependencies, 'temporalId'>, lease: Lease): boolean {
+  return lease.temporal === temporalId;
 }
 
 /** Another Temporal cannot be asked: its process is looked for where it is ours to see, else time decides. */

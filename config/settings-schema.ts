@@ -1,29 +1,12 @@
 import { z } from 'zod';
 
+import { listenerHost, listenerJson, listenerSeconds, listenerType } from './listener-schema.js';
+import { boolean, text, url, whole } from './setting-types.js';
+
 const ROLE_ARN = /^arn:(aws[a-z-]*):iam::(\d{12}):role\/[\w+=,.@/-]{1,512}$/;
 const ROLE_ARN_SHAPE = 'a role ARN such as arn:aws:iam::123456789012:role/PortOceanReadRole';
 
-const text = z.string().trim().min(1, 'a non-empty text');
-const flag = z.preprocess(
-  (value) => (typeof value === 'string' ? value.trim().toLowerCase() : value),
-  z.enum(['true', 'false', '1', '0', 'yes', 'no', 'on', 'off'], 'true or false'),
-);
-const boolean = flag.transform((value) => ['true', '1', 'yes', 'on'].includes(value));
-const url = text.refine((value) => {
-  try {
-    return ['http:', 'https:'].includes(new URL(value).protocol);
-  } catch {
-    return false;
-  }
-}, 'an http(s) URL such as https://api.getport.io');
 const roleArn = text.refine((value) => ROLE_ARN.test(value), ROLE_ARN_SHAPE);
-const whole = (least: number, what: string) =>
-  z
-    .string()
-    .trim()
-    .regex(/^\d+$/, what)
-    .transform(Number)
-    .refine((value) => value >= least, what);
 
 const roleArns = text.transform((value, context) => {
   const refuse = (message: string): never => {
@@ -45,25 +28,6 @@ const roleArns = text.transform((value, context) => {
       `${ROLE_ARN_SHAPE} in each place, which ${wrong.map((arn) => `"${arn}"`).join(', ')} is not`,
     );
   return [...new Set(trimmed)];
-});
-
-const LISTENERS = ['POLLING', 'ONCE', 'WEBHOOK', 'KAFKA', 'WEBHOOKS_ONLY', 'ACTIONS_ONLY'] as const;
-const listenerType = text
-  .transform((value) => value.toUpperCase())
-  .pipe(z.enum(LISTENERS, `one of ${LISTENERS.join(', ')}`));
-const listenerJson = text.transform((value, context) => {
-  const expected = 'a JSON object such as {"type":"POLLING"} or {"type":"ONCE"}';
-  try {
-    const parsed = z.looseObject({ type: z.string() }).safeParse(JSON.parse(value));
-    if (parsed.success) {
-      const type = listenerType.safeParse(parsed.data.type);
-      if (type.success) return type.data;
-    }
-  } catch {
-    // The issue below says what was expected.
-  }
-  context.addIssue({ code: 'custom', message: `${expected}; its type is one of ${LISTENERS.join(', ')}` });
-  return z.NEVER;
 });
 
 const PROVIDERS = ['AssumeRoleWithWebIdentity', 'StaticCredential', 'AssumeRole'] as const;
@@ -136,6 +100,9 @@ export const settingsSchema = z
     OCEAN__INTEGRATION__CONFIG__AWS_SESSION_TOKEN: text,
     OCEAN__EVENT_LISTENER: listenerJson,
     OCEAN__EVENT_LISTENER__TYPE: listenerType,
+    OCEAN__EVENT_LISTENER__INTERVAL: listenerSeconds,
+    OCEAN__EVENT_LISTENER__RESYNC_ON_START: boolean,
+    OCEAN__EVENT_LISTENER__APP_HOST: listenerHost,
     OCEAN__INITIALIZE_PORT_RESOURCES: boolean,
     OCEAN__SEND_RAW_DATA_EXAMPLES: boolean,
     OCEAN__SCHEDULED_RESYNC_INTERVAL: whole(1, 'a whole number of minutes, at least 1'),
@@ -150,6 +117,7 @@ export const settingsSchema = z
       'a whole number of resources, from 1 to 1000',
     ),
     SYNC_HISTORY_EVENTS: whole(20, 'a whole number of events, at least 20'),
+    SYNC_WEBHOOK_ADDRESS: address,
     SYNC_HEALTH_ADDRESS: address,
     SYNC_METRICS_ADDRESS: address,
     SYNC_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error'], 'trace, debug, info, warn or error'),

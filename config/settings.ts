@@ -1,13 +1,14 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 
+import { readListener } from './listener.js';
+import type { Listener } from './listener.js';
 import { nearest } from './nearest.js';
 import { isSecret, settingsSchema } from './settings-schema.js';
 import type { Values } from './settings-schema.js';
 import { SyncError } from './sync-error.js';
 
 export type CredentialProviderName = 'AssumeRoleWithWebIdentity' | 'StaticCredential' | 'AssumeRole';
-export type EventListener = 'POLLING' | 'ONCE' | 'WEBHOOK' | 'KAFKA' | 'WEBHOOKS_ONLY' | 'ACTIONS_ONLY';
 
 /** Static access keys from the settings. */
 export interface StaticKeys {
@@ -45,7 +46,9 @@ export interface AwsSettings {
 export interface WorkerSettings extends ClientSettings {
   port: { clientId: string; clientSecret: string; baseUrl: string };
   aws: AwsSettings;
-  eventListener: EventListener;
+  listener: Listener;
+  /** `host:port` where the listener `WEBHOOK` is called. */
+  webhookAddress: string;
   initializePortResources: boolean;
   sendRawDataExamples: boolean;
   ledgerUrl: string;
@@ -89,6 +92,7 @@ export function loadWorkerSettings(environment: Environment): Loaded<WorkerSetti
     }
   }
   const staticKeys = readStaticKeys(values, mistakes);
+  const listener = readListener(values, mistakes, warnings);
   stopOn(mistakes);
 
   const client = clientSettings(values);
@@ -123,7 +127,8 @@ export function loadWorkerSettings(environment: Environment): Loaded<WorkerSetti
         memberRoleName: values.SYNC_MEMBER_ROLE_NAME,
         includeManagementAccount: values.SYNC_INCLUDE_MANAGEMENT_ACCOUNT,
       },
-      eventListener: values.OCEAN__EVENT_LISTENER__TYPE ?? values.OCEAN__EVENT_LISTENER ?? 'POLLING',
+      listener,
+      webhookAddress: values.SYNC_WEBHOOK_ADDRESS ?? '0.0.0.0:8000',
       initializePortResources: values.OCEAN__INITIALIZE_PORT_RESOURCES ?? true,
       sendRawDataExamples: values.OCEAN__SEND_RAW_DATA_EXAMPLES ?? true,
       ledgerUrl:

@@ -76,7 +76,7 @@ function withoutTaken(ports: Record<string, number | undefined>): {
   return Object.fromEntries(Object.entries(ports).filter(([, port]) => port !== undefined));
 }
 
-/** The resync that the schedule started. */
+/** The resync that the worker starts. */
 async function firstResync(client: Client) {
   for (let tries = 0; tries < 200; tries += 1) {
     for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = 'resync'` })) {
@@ -84,7 +84,7 @@ async function firstResync(client: Client) {
     }
     await sleep(150);
   }
-  throw new Error('the schedule started no resync');
+  throw new Error('the worker started no resync');
 }
 
 function printHints(environment: Record<string, string>): void {

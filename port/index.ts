@@ -33,6 +33,7 @@ export {
 export { inventoryPages, type InventoryPage } from './inventory.js';
 export type { PortLogger } from './logger.js';
 export { contentHash, prepareEntity, type PreparedEntity, restoreEntity } from './prepared-entity.js';
+export { getResyncRequest, isNewer, type PortResyncRequest, startOfLastResync } from './resync-request.js';
 export { refuseServerMapping, type SetUp, setUpIntegration, type WantedIntegration } from './setup/index.js';
 export type { PortStats, RateFamily } from './stats.js';
 export type { Entity, EntityRef, Json, SearchQuery } from './types.js';

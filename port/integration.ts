@@ -20,7 +20,13 @@ const integrationSchema = z.looseObject({
   processingMode: z.string().nullish(),
   createPortResourcesOrigin: z.string().nullish(),
   arePortResourcesInitialized: z.boolean().nullish(),
-  resyncState: z.looseObject({ status: z.string().nullish(), updatedAt: z.string().nullish() }).nullish(),
+  resyncState: z
+    .looseObject({
+      status: z.string().nullish(),
+      updatedAt: z.string().nullish(),
+      lastResyncStart: z.string().nullish(),
+    })
+    .nullish(),
   logAttributes: ingest,
   metricAttributes: ingest,
   ingestAttributes: ingest,
@@ -173,6 +179,6 @@ export function isoWithOffset(time: Date): string {
   return time.toISOString().replace('Z', '+00:00');
 }
 
-function integrationPath(client: PortClient): string {
+export function integrationPath(client: PortClient): string {
   return `/integration/${encodeURIComponent(client.integration.identifier)}`;
 }

@@ -1,15 +1,15 @@
 import type { Logger } from 'pino';
 
 import type { WorkerSettings } from '../config/settings.js';
-import { applySchedule, deleteSchedule, scheduleHandle, scheduleId } from './schedule.js';
+import { applySchedule, deleteSchedule, scheduleId } from './schedule.js';
 import type { ResyncWorker } from './worker.js';
 
 /**
  * Keeps the Temporal schedule in step with `OCEAN__SCHEDULED_RESYNC_INTERVAL`: made or changed where it is set, deleted
- * where it is not. Where no completed resync is known the schedule starts with one at once.
+ * where it is not.
  */
 export async function keepSchedule(
-  { client, services }: ResyncWorker,
+  { client }: Pick<ResyncWorker, 'client'>,
   settings: WorkerSettings,
   logger: Logger,
 ): Promise<void> {
@@ -26,10 +26,4 @@ export async function keepSchedule(
     { schedule: scheduleId(settings), minutes },
     `schedule ${done}: a resync every ${minutes} minutes`,
   );
-  const syncs = await services.deps.ledger.listSyncs(100);
-  const known = syncs.some(({ outcome, dryRun }) => !dryRun && (outcome === 'completed' || outcome === null));
-  if (!known) {
-    logger.info('no completed resync is known; starting one now');
-    await scheduleHandle(client, settings).trigger();
-  }
 }

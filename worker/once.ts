@@ -1,6 +1,7 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import type { Logger } from 'pino';
 
+import { resyncIdOf } from '../activities/index.js';
 import type { ResyncReport, ResyncRequest } from '../activities/types.js';
 import type { WorkerSettings } from '../config/settings.js';
 import { RESYNC_WORKFLOW } from '../workflows/names.js';
@@ -8,7 +9,6 @@ import type { TemporalTarget } from './connection.js';
 import { temporalTarget } from './connection.js';
 import { startDevServer } from './embedded/dev-server.js';
 import { reportOf } from './report.js';
-import { resyncWorkflowId } from './schedule.js';
 import { createWorker } from './worker.js';
 
 /**
@@ -50,7 +50,7 @@ async function runAgainst(
   const running = worker.run();
   running.catch(() => undefined);
   try {
-    const workflowId = `${resyncWorkflowId(settings)}-once-${new Date().toISOString()}`;
+    const workflowId = `${resyncIdOf(settings)}-once-${new Date().toISOString()}`;
     const handle = await worker.client.workflow.start(RESYNC_WORKFLOW, {
       workflowId,
       taskQueue: settings.taskQueue,

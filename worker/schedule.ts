@@ -1,6 +1,7 @@
 import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { Client, ScheduleHandle, ScheduleOptions } from '@temporalio/client';
 
+import { resyncIdOf } from '../activities/index.js';
 import type { ClientSettings } from '../config/settings.js';
 import { RESYNC_WORKFLOW } from '../workflows/names.js';
 
@@ -10,11 +11,6 @@ const MAX_JITTER_MS = 5 * MINUTE_MS;
 /** The schedule's id: one for each integration. */
 export function scheduleId({ integration }: ClientSettings): string {
   return `aws-port-sync-${integration.identifier}`;
-}
-
-/** Workflow id of resyncs that the schedule starts; Temporal appends the time. */
-export function resyncWorkflowId({ integration }: ClientSettings): string {
-  return `resync-${integration.identifier}`;
 }
 
 export function scheduleHandle(client: Client, settings: ClientSettings): ScheduleHandle {
@@ -67,7 +63,8 @@ function scheduleOptions(settings: ClientSettings, minutes: number): Omit<Schedu
     action: {
       type: 'startWorkflow',
       workflowType: RESYNC_WORKFLOW,
-      workflowId: resyncWorkflowId(settings),
+      // Temporal appends the time.
+      workflowId: resyncIdOf(settings),
       taskQueue: settings.taskQueue,
       args: [{}],
     },

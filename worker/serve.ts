@@ -1,17 +1,21 @@
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 
 import type { Logger } from 'pino';
 
 import type { WorkerSettings } from '../config/settings.js';
 import type { TemporalTarget } from './connection.js';
+import { startFirstResync } from './first-resync.js';
 import { startHealthServer } from './health.js';
+import { keepListener } from './keep-listener.js';
 import { keepSchedule } from './keep-schedule.js';
 import { createWorker } from './worker.js';
 import type { ResyncWorker } from './worker.js';
+import { startWebhook } from './webhook.js';
 
 /**
  * Runs a worker until `stop` is aborted.
- * @param onReady called once it polls and the schedule is in step
+ * @param onReady called once it polls, and schedule and listener are in step
  */
 export async function serveWorker(
   settings: WorkerSettings,
@@ -32,8 +36,12 @@ export async function serveWorker(
   stop.addEventListener('abort', onStop, { once: true });
   const running = worker.run();
   running.catch(() => undefined);
+  let webhook: Server | undefined;
   try {
     await keepSchedule(worker, settings, logger);
+    await keepListener(worker.client, settings, logger);
+    if (settings.listener.type === 'WEBHOOK') webhook = await startWebhook(worker.client, settings, logger);
+    await startFirstResync(worker, settings, logger);
     logger.info(
       { temporal: target.address, namespace: target.namespace, taskQueue: settings.taskQueue },
       'worker is polling',
@@ -47,9 +55,11 @@ export async function serveWorker(
     throw error;
   } finally {
     stop.removeEventListener('abort', onStop);
-    if (health) {
-      health.close();
-      await once(health, 'close');
+    for (const server of [webhook, health]) {
+      if (!server) continue;
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
     }
   }
 }

@@ -1,5 +1,6 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 
+import type { ListenerActivities } from '../activities/listener-types.js';
 import type { ResyncActivities } from '../activities/types.js';
 
 /** Failures that no retry mends are thrown non-retryable by the activities; the rest is retried with growing pauses. */
@@ -36,5 +37,21 @@ export const { endResync } = proxyActivities<ResyncActivities>({
   startToCloseTimeout: '10m',
   heartbeatTimeout: '30s',
   retry: { ...retry, maximumAttempts: 60 },
+  cancellationType,
+});
+
+/** The listener looks again anyway, so it does not insist. */
+export const { checkResyncRequest, startResync } = proxyActivities<ListenerActivities>({
+  startToCloseTimeout: '2m',
+  heartbeatTimeout: '30s',
+  retry: { ...retry, maximumAttempts: 2 },
+  cancellationType,
+});
+
+/** It may wait for another resync to say its last word. */
+export const { answerResyncRequest } = proxyActivities<ListenerActivities>({
+  startToCloseTimeout: '10m',
+  heartbeatTimeout: '30s',
+  retry: { ...retry, maximumAttempts: 5 },
   cancellationType,
 });

@@ -1,2 +1,3 @@
+export { listening, listenForResync, resyncWanted } from './listen-for-resync.js';
 export { resync, resyncProgress } from './resync.js';
 export { accountProgress, syncAccount } from './sync-account.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
+import { resyncIdOf } from '../../activities/index.js';
 import type { ChangeList, ResyncReport } from '../../activities/types.js';
-import { resyncWorkflowId } from '../../worker/schedule.js';
 import { RESYNC_WORKFLOW } from '../../workflows/names.js';
 import { EXIT } from '../exit-codes.js';
 import { follow } from '../follow.js';
@@ -20,7 +20,7 @@ export function registerPlanCommand(program: Command): void {
     async (options: { account?: string[]; region?: string[]; kind?: string[]; json?: boolean }) => {
       const output = createOutput(options);
       await withTemporal(async (client, settings) => {
-        const workflowId = `${resyncWorkflowId(settings)}-plan-${new Date().toISOString()}`;
+        const workflowId = `${resyncIdOf(settings)}-plan-${new Date().toISOString()}`;
         const handle = await client.workflow.start(RESYNC_WORKFLOW, {
           workflowId,
           taskQueue: settings.taskQueue,

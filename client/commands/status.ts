@@ -8,6 +8,8 @@ import { reportOf } from '../../worker/report.js';
 import { RESYNC_WORKFLOW } from '../../workflows/names.js';
 import type { ResyncProgress } from '../../workflows/resync-state.js';
 import { formatProgress } from '../follow.js';
+import { formatListener, readListener } from '../listener-status.js';
+import type { ListenerStatus } from '../listener-status.js';
 import { createOutput } from '../output.js';
 import { formatReport } from '../report-text.js';
 import { withTemporal } from '../session.js';
@@ -15,13 +17,16 @@ import { withTemporal } from '../session.js';
 interface Status {
   running: { workflowId: string; since: string; progress: ResyncProgress | null }[];
   last: ({ workflowId: string; closedAs: string } & ResyncReport) | null;
+  listener: ListenerStatus | null;
 }
 
-/** `status`: what runs now and how the last resync ended, from Temporal alone. */
+/** `status`: what runs now, how the last resync ended and what the listener does, from Temporal alone. */
 export function registerStatusCommand(program: Command): void {
   program
     .command('status')
-    .description('the running resync and the last one: per account and kind, with the reasons of failures')
+    .description(
+      'the running resync, the last one (per account and kind, with the reasons of failures) and the listener',
+    )
     .option('--json', 'print one JSON document')
     .action(async (options: { json?: boolean }) => {
       await withTemporal(async (client, settings) => {
@@ -31,9 +36,9 @@ export function registerStatusCommand(program: Command): void {
     });
 }
 
-async function readStatus(client: Client, { taskQueue }: ClientSettings): Promise<Status> {
+async function readStatus(client: Client, settings: ClientSettings): Promise<Status> {
   const query = (state: string) =>
-    `WorkflowType = '${RESYNC_WORKFLOW}' AND TaskQueue = '${taskQueue}' AND ${state}`;
+    `WorkflowType = '${RESYNC_WORKFLOW}' AND TaskQueue = '${settings.taskQueue}' AND ${state}`;
   const running: Status['running'] = [];
   for await (const { workflowId, startTime } of client.workflow.list({
     query: query(`ExecutionStatus = 'Running'`),
@@ -53,7 +58,7 @@ async function readStatus(client: Client, { taskQueue }: ClientSettings): Promis
     last = { workflowId: execution.workflowId, closedAs: execution.status.name.toLowerCase(), ...report };
     break;
   }
-  return { running, last };
+  return { running, last, listener: await readListener(client, settings) };
 }
 
 async function readProgress(client: Client, workflowId: string): Promise<ResyncProgress | null> {
@@ -76,13 +81,13 @@ async function readReport(
   }
 }
 
-function formatStatus({ running, last }: Status): string {
+function formatStatus({ running, last, listener }: Status): string {
   const lines = running.map(
     ({ workflowId, since, progress }) =>
       `running since ${since}: ${workflowId}\n  ${progress ? formatProgress(progress) : 'no worker answers: is one running?'}`,
   );
   if (running.length === 0) lines.push('no resync is running');
-  lines.push('');
+  lines.push(formatListener(listener), '');
   lines.push(
     last
       ? `last resync: ${last.workflowId} (ended ${last.endedAt})\n${formatReport(last)}`

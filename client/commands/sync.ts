@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
+import { resyncIdOf } from '../../activities/index.js';
 import type { ResyncRequest } from '../../activities/types.js';
-import { resyncWorkflowId } from '../../worker/schedule.js';
 import { RESYNC_WORKFLOW } from '../../workflows/names.js';
 import { EXIT } from '../exit-codes.js';
 import { follow } from '../follow.js';
@@ -49,7 +49,7 @@ export function registerSyncCommand(program: Command): void {
       const output = createOutput(options);
       const request = { ...toRequest(options), ...(options.dryRun === true && { dryRun: true }) };
       await withTemporal(async (client, settings) => {
-        const workflowId = `${resyncWorkflowId(settings)}-${new Date().toISOString()}`;
+        const workflowId = `${resyncIdOf(settings)}-${new Date().toISOString()}`;
         const handle = await client.workflow.start(RESYNC_WORKFLOW, {
           workflowId,
           taskQueue: settings.taskQueue,

@@ -24,7 +24,7 @@ export function registerWorkerCommand(program: Command): void {
       const logger = createLogger();
       for (const warning of warnings) logger.warn(warning);
       const stop = stopSignal();
-      if (settings.eventListener === 'ONCE') {
+      if (settings.listener.type === 'ONCE') {
         const report = await runOnce(settings, logger, stop);
         createOutput(options).result(report, () => formatReport(report));
         process.exitCode = EXIT[report.outcome];

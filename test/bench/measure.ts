@@ -78,6 +78,7 @@ export async function measure(
         BENCH_PROFILE_FOLDER: path.resolve(options.profile, organization.name),
       }),
       TEMPORAL_ADDRESS: temporal.address,
+      OCEAN__EVENT_LISTENER__TYPE: 'NONE',
       ...environmentOf(organization, aws.url, port.url, folder),
     });
     open.push(() => worker.stop());

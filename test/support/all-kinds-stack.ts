@@ -68,6 +68,7 @@ export async function startAllKindsStack(): Promise<AllKindsStack> {
         OCEAN__PORT__BASE_URL: port.url,
         OCEAN__INTEGRATION__IDENTIFIER: INTEGRATION,
         OCEAN__INITIALIZE_PORT_RESOURCES: 'false',
+        OCEAN__EVENT_LISTENER__TYPE: 'NONE',
         OCEAN__INTEGRATION__CONFIG__AWS_ACCESS_KEY_ID: ACCOUNT,
         OCEAN__INTEGRATION__CONFIG__AWS_SECRET_ACCESS_KEY: 'test',
         SYNC_LEDGER_URL: `file:${path.join(folder, 'ledger.db')}`,

@@ -17,7 +17,8 @@ import type { TestStack } from './stack.js';
 
 /**
  * Records the histories that test/integration/replay.test.ts replays, into test/fixtures/histories. Run it by hand, with
- * `node dist/test/support/record-histories.js`, when a new shape of history must stay replayable; keep the old files.
+ * `node dist/test/support/record-histories.js` (with `listener` for that one alone), when a new shape of history must stay
+ * replayable; keep the old files.
  */
 const FOLDER = path.resolve('test', 'fixtures', 'histories');
 
@@ -77,11 +78,41 @@ async function record(stack: TestStack): Promise<void> {
   }
 }
 
+/** A listener that answers a request while a resync runs, meets a fault of Port, is told to look, and continues as new. */
+async function recordListener(stack: TestStack): Promise<void> {
+  const proxy = await startAwsProxy(stack.emulator.url, 100);
+  const worker = await startWorkerProcess({
+    ...stack.environment,
+    AWS_ENDPOINT_URL: proxy.url,
+    OCEAN__EVENT_LISTENER: '{"type":"POLLING","interval":1}',
+  });
+  const listener = stack.client.workflow.getHandle('listen-demo');
+  try {
+    await sleep(5_000);
+    stack.port.requestResync('demo');
+    await sleep(10_000);
+    stack.port.faults.add({ match: 'resync-request', times: 2, status: 403 });
+    await sleep(5_000);
+    await listener.signal('resyncWanted');
+    const { runId } = await listener.describe();
+    while ((await listener.describe()).runId === runId) await sleep(1_000);
+    await sleep(3_000);
+    await listener.cancel();
+    await sleep(2_000);
+    await save(stack, 'listen-demo', 'listener');
+  } finally {
+    await worker.stop();
+    await proxy.stop();
+  }
+}
+
 mkdirSync(FOLDER, { recursive: true });
 const cli = await findTemporalCli();
 const stack = await startTestStack();
+const [only] = process.argv.slice(2);
 try {
-  await record(stack);
+  if (only !== 'listener') await record(stack);
+  if (only === undefined || only === 'listener') await recordListener(stack);
 } finally {
   await stack.stop();
 }

@@ -49,6 +49,8 @@ export async function startTestStack(options: Parameters<typeof startStack>[0] =
   let count = 0;
   return {
     ...stack,
+    // Tests start their resyncs themselves, unless listening is what they are about.
+    environment: { ...stack.environment, OCEAN__EVENT_LISTENER: '{"type":"NONE"}' },
     client,
     resync: (request = {}) => {
       count += 1;

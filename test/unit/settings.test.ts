@@ -25,19 +25,8 @@ test('Port credentials alone are enough; everything else has a default', () => {
   assert.equal(settings.port.baseUrl, 'https://api.getport.io');
   assert.deepEqual(settings.integration, { identifier: 'my-aws-v3-integration', type: 'aws-v3' });
   assert.equal(settings.ledgerUrl, 'file:/state/aws-port-sync/my-aws-v3-integration.db');
-  assert.equal(settings.eventListener, 'POLLING');
+  assert.deepEqual(settings.listener, { type: 'POLLING', intervalSeconds: 60, resyncOnStart: true });
   assert.equal(settings.resyncIntervalMinutes, undefined);
-});
-
-test('the listener is read from JSON and from its own variable, in any case', () => {
-  assert.equal(
-    loadWorkerSettings({ ...PORT, OCEAN__EVENT_LISTENER: '{"type":"once"}' }).settings.eventListener,
-    'ONCE',
-  );
-  assert.equal(
-    loadWorkerSettings({ ...PORT, OCEAN__EVENT_LISTENER__TYPE: 'ONCE' }).settings.eventListener,
-    'ONCE',
-  );
 });
 
 test('role ARNs come as a JSON array, without duplicates', () => {
@@ -66,13 +55,11 @@ test('each mistake is one line that names variable, value and what it should hol
     ...PORT,
     OCEAN__PORT__BASE_URL: 'api.getport.io',
     OCEAN__INTEGRATION__CONFIG__ACCOUNT_ROLE_ARNS: `["${ROLE}", "arn:aws:iam::12:role/x"]`,
-    OCEAN__EVENT_LISTENER: 'POLLING',
     OCEAN__INITIALIZE_PORT_RESOURCES: 'maybe',
     OCEAN__INTEGRATION__CONFIG__OU_ID: 'root',
   });
   assert.match(message, /OCEAN__PORT__BASE_URL holds "api\.getport\.io": it must hold an http\(s\) URL/);
   assert.match(message, /ACCOUNT_ROLE_ARNS holds .*which "arn:aws:iam::12:role\/x" is not/);
-  assert.match(message, /OCEAN__EVENT_LISTENER holds "POLLING": it must hold a JSON object/);
   assert.match(message, /INITIALIZE_PORT_RESOURCES holds "maybe": it must hold true or false/);
   assert.match(message, /OU_ID holds "root"/);
 });
