@@ -9,16 +9,7 @@ import type { RateFamily } from './options.js';
 import { Refusal } from './refusal.js';
 import { Router } from './router.js';
 import type { Reply, Route } from './router.js';
-import { blueprintRoutes } from './routes/blueprint-routes.js';
-import { controlRoutes } from './routes/control-routes.js';
-import { entityRoutes } from './routes/entity-routes.js';
-import { ingestRoutes } from './routes/ingest-routes.js';
-import { integrationRoutes } from './routes/integration-routes.js';
-import { organizationRoutes } from './routes/organization-routes.js';
-import { runRoutes } from './routes/run-routes.js';
-import { syncRoutes } from './routes/sync-routes.js';
-import { pageRoutes } from './page/page-routes.js';
-import { searchRoutes } from './routes/search-routes.js';
+import { allRoutes } from './routes/index.js';
 import { watchHeartbeats } from './watcher.js';
 import type { World } from './world.js';
 
@@ -39,18 +30,7 @@ interface Exchange {
 
 /** The HTTP server over a world: routing, tokens, limits, faults and counting around the handlers. */
 export function createPortServer(world: World): Server {
-  const router = new Router([
-    ...organizationRoutes(world),
-    ...integrationRoutes(world),
-    ...syncRoutes(world),
-    ...runRoutes(world),
-    ...blueprintRoutes(world),
-    ...entityRoutes(world),
-    ...searchRoutes(world),
-    ...ingestRoutes(world),
-    ...controlRoutes(world),
-    ...pageRoutes(world),
-  ]);
+  const router = new Router(allRoutes(world));
   let traces = 0;
   const server = createServer((request, response) => {
     traces += 1;
