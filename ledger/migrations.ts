@@ -56,5 +56,10 @@ export function migrations(engine: Engine): Record<string, Migration> {
         await sql`alter table entity add column occurred_at bigint`.execute(db);
       },
     },
+    '004-told': {
+      up: async (db: Kysely<Tables>) => {
+        await sql`alter table sync add column told text`.execute(db);
+      },
+    },
   };
 }

@@ -16,6 +16,7 @@ import type { Tables } from './schema.js';
 import { scopeMethods } from './scopes.js';
 import { Store } from './store.js';
 import { syncMethods } from './syncs.js';
+import { toldMethods } from './told.js';
 import type { Ledger } from './types.js';
 
 /**
@@ -49,6 +50,7 @@ export async function openLedger({
       ...planMethods(store),
       ...reconcileMethods(store),
       ...reportMethods(store),
+      ...toldMethods(store),
       close: () => db.destroy(),
     };
   } catch (error) {
