@@ -33,6 +33,7 @@ export async function beginResync(
 ): Promise<BeginResult> {
   const request = checkRequest(input.request);
   const integration = await ensureIntegration(deps, signal);
+  deps.telemetry.learn(integration);
   const { hash, loaded } = await loadMapping(deps, integration.config);
   const blocks = chooseBlocks(loaded, request);
   const { syncId, workflowId, runId } = input;

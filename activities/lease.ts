@@ -6,7 +6,7 @@ import type { Lease } from '../ledger/types.js';
 import type { Dependencies } from './dependencies.js';
 import { reportEnded } from './integration.js';
 
-type Needed = Pick<Dependencies, 'ledger' | 'temporal' | 'temporalId' | 'port' | 'settings'>;
+type Needed = Pick<Dependencies, 'ledger' | 'temporal' | 'temporalId' | 'port' | 'settings' | 'telemetry'>;
 
 const HOUR_MS = 3_600_000;
 /** A lease taken on another Temporal, which cannot be asked, is believed for so long. */
@@ -31,7 +31,11 @@ export async function freeClosedLease(deps: Needed, lease: Lease, signal: AbortS
   if (sync && sync.outcome === null) {
     await deps.ledger.finishSync(sync.seq, { outcome: 'aborted', endedAt: Date.now(), report: null });
   }
-  if (sync?.dryRun !== true) await reportEnded(deps, 'aborted', signal);
+  if (sync?.dryRun !== true) {
+    await reportEnded(deps, 'aborted', signal);
+    await deps.telemetry.closing({ syncId: lease.syncId, cancelled: true }, signal);
+    await deps.telemetry.closed(lease.syncId, sync?.outcome ?? 'aborted', signal);
+  }
   return deps.ledger.releaseLease(lease.syncId);
 }
 

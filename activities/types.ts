@@ -200,4 +200,6 @@ export interface ResyncActivities {
   syncKind(input: SyncKindInput): Promise<KindResult>;
   deleteStale(input: DeleteStaleInput): Promise<Deletion>;
   endResync(input: EndResyncInput): Promise<ResyncReport>;
+  /** Runs as long as the resync. */
+  sendHeartbeats(plan: PlanRef): Promise<void>;
 }

@@ -32,7 +32,7 @@ export function reportMethods(store: Store): Pick<Ledger, ReportMethod> {
           .orderBy('scope.kind')
           .select(['scope.account', 'scope.kind'])
           .execute();
-        return rows.map(({ account, kind, ...counts }) => ({ account, kind, ...toNumbers(counts) }));
+        return rows.map(({ account, kind, ...counts }) => Object.assign({ account, kind }, toNumbers(counts)));
       }),
     summarizeBlocks: (seq) =>
       store.read(async (db) => {
@@ -40,7 +40,7 @@ export function reportMethods(store: Store): Pick<Ledger, ReportMethod> {
           .groupBy(['scope.kind', 'scope.block'])
           .select(['scope.kind', 'scope.block'])
           .execute();
-        return rows.map(({ kind, block, ...counts }) => ({ kind, block, ...toNumbers(counts) }));
+        return rows.map(({ kind, block, ...counts }) => Object.assign({ kind, block }, toNumbers(counts)));
       }),
   };
 }

@@ -136,6 +136,7 @@ export interface ToldBlock {
 
 /** What Port was told of a resync. */
 export interface Told {
+  syncId: string;
   seq: number;
   mappingHash: string | null;
   /** Milliseconds since the epoch. */

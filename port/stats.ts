@@ -1,5 +1,13 @@
 /** Port counts its rate limits by these families of calls (port-api.md 8.2); its ingest hosts are apart. */
-export const RATE_FAMILIES = ['token', 'entities', 'search', 'bulkUpsert', 'blueprints', 'other', 'ingest'] as const;
+export const RATE_FAMILIES = [
+  'token',
+  'entities',
+  'search',
+  'bulkUpsert',
+  'blueprints',
+  'other',
+  'ingest',
+] as const;
 
 export type RateFamily = (typeof RATE_FAMILIES)[number];
 
