@@ -80,7 +80,9 @@ async function planResync(
     // An earlier attempt may have told Port already: the ledger keeps the first start.
     const { startedAt } = await ledger.startSync({ ...sync, mappingHash: null });
     await reportRunning(deps, startedAt, signal);
-    ({ config } = await readIntegration(deps, signal));
+    const latest = await readIntegration(deps, signal);
+    deps.telemetry.learn(latest);
+    ({ config } = latest);
   }
   const { hash, loaded } = await loadMapping(deps, config);
   const blocks = chooseBlocks(loaded, request);

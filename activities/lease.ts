@@ -6,7 +6,7 @@ import type { Lease } from '../ledger/types.js';
 import type { Dependencies } from './dependencies.js';
 import { reportEnded } from './integration.js';
 
-type Needed = Pick<Dependencies, 'ledger' | 'temporal' | 'temporalId' | 'port' | 'settings'>;
+type Needed = Pick<Dependencies, 'ledger' | 'temporal' | 'temporalId' | 'port' | 'settings' | 'telemetry'>;
 
 const HOUR_MS = 3_600_000;
 /** A lease taken on another Temporal, which cannot be asked, is believed for so long. */
@@ -32,7 +32,12 @@ export async function freeClosedLease(deps: Needed, lease: Lease, signal: AbortS
     await deps.ledger.finishSync(sync.seq, { outcome: 'aborted', endedAt: Date.now(), report: null });
   }
   // The ledger knows a resync before Port does; one that it does not know told Port nothing.
-  if (sync && !sync.dryRun) await reportEnded(deps, sync.outcome ?? 'aborted', signal);
+  if (sync && !sync.dryRun) {
+    const outcome = sync.outcome ?? 'aborted';
+    await reportEnded(deps, outcome, signal);
+    await deps.telemetry.closing({ syncId: lease.syncId, cancelled: true }, signal);
+    await deps.telemetry.closed(lease.syncId, outcome, signal);
+  }
   return deps.ledger.releaseLease(lease.syncId);
 }
 

@@ -47,6 +47,11 @@ export async function syncPage(
   const { ledger } = deps;
   const { plan } = input;
   const read = page.resources.filter((resource) => resource.state === 'read');
+  deps.examples.offer(
+    plan,
+    ready.block,
+    read.map(({ raw }) => raw),
+  );
   const mapped = await deps.engine.map(
     ready.compiled,
     read.map(({ raw }) => raw),

@@ -211,4 +211,6 @@ export interface ResyncActivities {
   resendWaiting(plan: PlanRef): Promise<Resent>;
   deleteStale(input: DeleteStaleInput): Promise<Deletion>;
   endResync(input: EndResyncInput): Promise<ResyncReport>;
+  /** Runs as long as the resync. */
+  sendHeartbeats(plan: PlanRef): Promise<void>;
 }

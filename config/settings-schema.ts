@@ -121,6 +121,7 @@ export const settingsSchema = z
     SYNC_HEALTH_ADDRESS: address,
     SYNC_METRICS_ADDRESS: address,
     SYNC_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error'], 'trace, debug, info, warn or error'),
+    SYNC_PORT_LOGS: boolean,
     SYNC_LOG_FORMAT: z.enum(['json', 'pretty'], 'json or pretty'),
     SYNC_TEMPORAL_CLI: text,
     SYNC_CACHE_DIR: text,

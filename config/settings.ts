@@ -51,6 +51,10 @@ export interface WorkerSettings extends ClientSettings {
   webhookAddress: string;
   initializePortResources: boolean;
   sendRawDataExamples: boolean;
+  /** Whether the worker's log goes to Port as well. */
+  sendLogs: boolean;
+  /** Values that must not leave in a log or an example. */
+  secrets: readonly string[];
   ledgerUrl: string;
   /** An unchanged entity is written again once it is older than this. */
   refreshDays: number;
@@ -131,6 +135,8 @@ export function loadWorkerSettings(environment: Environment): Loaded<WorkerSetti
       webhookAddress: values.SYNC_WEBHOOK_ADDRESS ?? '0.0.0.0:8000',
       initializePortResources: values.OCEAN__INITIALIZE_PORT_RESOURCES ?? true,
       sendRawDataExamples: values.OCEAN__SEND_RAW_DATA_EXAMPLES ?? true,
+      sendLogs: values.SYNC_PORT_LOGS ?? true,
+      secrets: secretValues(values),
       ledgerUrl:
         values.SYNC_LEDGER_URL ??
         `file:${path.join(stateDirectory(environment), `${fileName(client.integration.identifier)}.db`)}`,
@@ -151,6 +157,17 @@ function clientSettings(values: Values): ClientSettings {
     taskQueue: values.SYNC_TASK_QUEUE ?? 'aws-port-sync',
     resyncIntervalMinutes: values.OCEAN__SCHEDULED_RESYNC_INTERVAL,
   };
+}
+
+/** What is secret of the settings; of the ledger's address that is the password. */
+function secretValues({ SYNC_LEDGER_URL, ...values }: Values): string[] {
+  const secrets = Object.entries(values).flatMap(([name, value]) =>
+    isSecret(name) && typeof value === 'string' ? [value] : [],
+  );
+  const { password } = new URL(SYNC_LEDGER_URL ?? 'file:');
+  if (password === '') return secrets;
+  const plain = /%(?![0-9a-f]{2})/i.test(password) ? password : decodeURIComponent(password);
+  return [...secrets, password, plain];
 }
 
 /** Keys under `SECRETS` win over `CONFIG`; half a pair is a mistake. */

@@ -75,5 +75,10 @@ export function migrations(engine: Engine): Record<string, Migration> {
           primary key (identifier, scope_id)) ${clustered}`.execute(db);
       },
     },
+    '004-told': {
+      up: async (db: Kysely<Tables>) => {
+        await sql`alter table sync add column told text`.execute(db);
+      },
+    },
   };
 }

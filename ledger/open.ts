@@ -17,6 +17,7 @@ import type { Tables } from './schema.js';
 import { scopeMethods } from './scopes.js';
 import { Store } from './store.js';
 import { syncMethods } from './syncs.js';
+import { toldMethods } from './told.js';
 import type { Ledger } from './types.js';
 import { waitingMethods } from './waiting.js';
 import { workerMethods } from './workers.js';
@@ -55,6 +56,7 @@ export async function openLedger({
       ...reconcileMethods(store),
       ...candidateMethods(store),
       ...reportMethods(store),
+      ...toldMethods(store),
       close: () => db.destroy(),
     };
   } catch (error) {

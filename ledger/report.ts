@@ -1,9 +1,11 @@
 import { toScopeRun } from './scopes.js';
 import type { Db, Store } from './store.js';
-import type { Ledger } from './types.js';
+import type { Ledger, ScopeCounts } from './types.js';
+
+type ReportMethod = 'scopeRuns' | 'scopeNotices' | 'summarize' | 'summarizeBlocks';
 
 /** What a resync's report is made of. */
-export function reportMethods(store: Store): Pick<Ledger, 'scopeRuns' | 'scopeNotices' | 'summarize'> {
+export function reportMethods(store: Store): Pick<Ledger, ReportMethod> {
   return {
     scopeRuns: (seq, { offset, limit }) =>
       store.read(async (db) => {
@@ -24,40 +26,23 @@ export function reportMethods(store: Store): Pick<Ledger, 'scopeRuns' | 'scopeNo
       }),
     summarize: (seq) =>
       store.read(async (db) => {
-        const { fn } = db;
-        const rows = await db
-          .selectFrom('scope_run')
-          .innerJoin('scope', 'scope.id', 'scope_run.scope_id')
-          .where('scope_run.seq', '=', seq)
+        const rows = await sums(db, seq)
           .groupBy(['scope.account', 'scope.kind'])
           .orderBy('scope.account')
           .orderBy('scope.kind')
           .select(['scope.account', 'scope.kind'])
-          .select([
-            fn.sum<number | string>('found').as('found'),
-            fn.sum<number | string>('written').as('written'),
-            fn.sum<number | string>('unchanged').as('unchanged'),
-            fn.sum<number | string>('failed').as('failed'),
-            fn.sum<number | string>('unsure').as('unsure'),
-            fn.sum<number | string>('filtered').as('filtered'),
-            fn
-              .countAll<number | string>()
-              .filterWhere('state', 'not in', ['complete', 'unsupported'])
-              .as('incomplete'),
-          ])
           .execute();
-        // Postgres gives sums as decimal text.
-        return rows.map(({ account, kind, ...counts }) => ({
-          account,
-          kind,
-          found: Number(counts.found),
-          written: Number(counts.written),
-          unchanged: Number(counts.unchanged),
-          failed: Number(counts.failed),
-          unsure: Number(counts.unsure),
-          filtered: Number(counts.filtered),
-          incomplete: Number(counts.incomplete),
-        }));
+        return rows.map(({ account, kind, ...counts }) =>
+          Object.assign({ account, kind }, toNumbers(counts)),
+        );
+      }),
+    summarizeBlocks: (seq) =>
+      store.read(async (db) => {
+        const rows = await sums(db, seq)
+          .groupBy(['scope.kind', 'scope.block'])
+          .select(['scope.kind', 'scope.block'])
+          .execute();
+        return rows.map(({ kind, block, ...counts }) => Object.assign({ kind, block }, toNumbers(counts)));
       }),
   };
 }
@@ -70,4 +55,37 @@ function runsOf(db: Db, seq: number) {
     .selectAll('scope_run')
     .select(['scope.account', 'scope.region', 'scope.kind', 'scope.block'])
     .where('scope_run.seq', '=', seq);
+}
+
+/** Sums over the runs of a resync, to be grouped. */
+function sums(db: Db, seq: number) {
+  const { fn } = db;
+  return db
+    .selectFrom('scope_run')
+    .innerJoin('scope', 'scope.id', 'scope_run.scope_id')
+    .where('scope_run.seq', '=', seq)
+    .select([
+      fn.sum<Sum>('found').as('found'),
+      fn.sum<Sum>('written').as('written'),
+      fn.sum<Sum>('unchanged').as('unchanged'),
+      fn.sum<Sum>('failed').as('failed'),
+      fn.sum<Sum>('unsure').as('unsure'),
+      fn.sum<Sum>('filtered').as('filtered'),
+      fn.countAll<Sum>().filterWhere('state', 'not in', ['complete', 'unsupported']).as('incomplete'),
+    ]);
+}
+
+/** Postgres gives sums as decimal text. */
+type Sum = number | string;
+
+function toNumbers(counts: Record<keyof ScopeCounts | 'incomplete', Sum>) {
+  return {
+    found: Number(counts.found),
+    written: Number(counts.written),
+    unchanged: Number(counts.unchanged),
+    failed: Number(counts.failed),
+    unsure: Number(counts.unsure),
+    filtered: Number(counts.filtered),
+    incomplete: Number(counts.incomplete),
+  };
 }

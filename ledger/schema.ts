@@ -16,6 +16,8 @@ export interface Tables {
     partial_request: number;
     mapping_hash: string | null;
     report: string | null;
+    /** JSON: what Port was told of the blocks (`ToldBlock[]`); null where it was told nothing. */
+    told: string | null;
   };
   /** One row at most. */
   lease: { name: string; sync_id: string; workflow_id: string; temporal: string; taken_at: number };

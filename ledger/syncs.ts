@@ -200,13 +200,16 @@ function toRecord(row: Selectable<Tables['sync']>): SyncRecord {
     runId: row.run_id,
     startedAt: row.started_at,
     endedAt: row.ended_at,
-    outcome: isOutcome(row.outcome) ? row.outcome : null,
+    outcome: toOutcome(row.outcome) ?? null,
     dryRun: row.dry_run === 1,
     partialRequest: row.partial_request === 1,
     mappingHash: row.mapping_hash,
   };
 }
 
-function isOutcome(text: string | null): text is Outcome {
-  return text === 'completed' || text === 'partial' || text === 'failed' || text === 'aborted';
+/** Undefined where a resync has none yet. */
+export function toOutcome(text: string | null): Outcome | undefined {
+  return text === 'completed' || text === 'partial' || text === 'failed' || text === 'aborted'
+    ? text
+    : undefined;
 }

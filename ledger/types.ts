@@ -124,6 +124,32 @@ export interface DeletionTotals {
   kept: number;
 }
 
+/** Sums of one resource block over all its scopes in a resync; `block` is the block's hash. */
+export interface BlockCounts extends ScopeCounts {
+  kind: string;
+  block: string;
+  /** Scopes that are denied, failed or still open. */
+  incomplete: number;
+}
+
+/** A block of the mapping by its place, and how it stands for Port. */
+export interface ToldBlock {
+  index: number;
+  state: 'open' | 'completed' | 'failed' | 'aborted';
+}
+
+/** What Port was told of a resync. */
+export interface Told {
+  syncId: string;
+  seq: number;
+  mappingHash: string | null;
+  /** Milliseconds since the epoch. */
+  startedAt: number;
+  /** Undefined while it runs. */
+  outcome: Outcome | undefined;
+  blocks: ToldBlock[];
+}
+
 export type PlannedAction = 'create' | 'update' | 'unchanged';
 
 /**
@@ -323,6 +349,14 @@ export interface Ledger {
   scopeNotices(seq: number, limit: number): Promise<{ key: ScopeKey; notice: string }[]>;
   /** Sums by account and kind, ordered; `incomplete` counts its scopes that are denied, failed or still open. */
   summarize(seq: number): Promise<(ScopeCounts & { account: string; kind: string; incomplete: number })[]>;
+  /** The same by resource block. */
+  summarizeBlocks(seq: number): Promise<BlockCounts[]>;
+
+  // What Port was told
+  /** Keeps what Port is told of each block, so that whichever worker goes on neither forgets one nor turns it back. */
+  tellBlocks(seq: number, blocks: readonly ToldBlock[]): Promise<void>;
+  /** Undefined where Port was told nothing of this resync's blocks (it is unknown, or a dry run). */
+  findTold(syncId: string): Promise<Told | undefined>;
 
   close(): Promise<void>;
 }

@@ -31,6 +31,8 @@ export interface OutgoingCall {
   family: RateFamily;
   idempotent: boolean;
   expected: readonly number[];
+  /** Where it differs from that of all calls. */
+  retryBudgetMs?: number | undefined;
   signal: AbortSignal | undefined;
   authorization?: Authorization;
 }
@@ -102,7 +104,7 @@ export class CallSender {
   ): Promise<RawAnswer | NoAnswer> {
     const { transport, stats } = this.#deps;
     const gate = this.#gate(call.family);
-    const admission = await gate.admit(this.#deadline(progress), call.signal);
+    const admission = await gate.admit(this.#deadline(call, progress), call.signal);
     if (!admission.admitted) throw this.#limited(call, admission.waitMs);
     stats.calls[call.family] += 1;
     stats.bytesSent += call.body === undefined ? 0 : Buffer.byteLength(call.body);
@@ -148,7 +150,7 @@ export class CallSender {
     const delay = Math.max(askedDelay(answer.headers, Date.now()) ?? own, Math.min(own, LEAST_DELAY_MS));
     const what = describeProblem(readProblem(answer));
     const mayRepeat = call.idempotent || limited;
-    if (!mayRepeat || Date.now() + delay > this.#deadline(progress)) {
+    if (!mayRepeat || Date.now() + delay > this.#deadline(call, progress)) {
       throw limited ? this.#limited(call, delay) : this.#unavailable(call, progress, what);
     }
     this.#logRetry(call, progress, what, delay);
@@ -163,7 +165,7 @@ export class CallSender {
     if (
       failed.untrusted ||
       !(call.idempotent || failed.unsent) ||
-      Date.now() + delay > this.#deadline(progress)
+      Date.now() + delay > this.#deadline(call, progress)
     ) {
       throw this.#unavailable(call, progress, failed.what, failed);
     }
@@ -177,8 +179,8 @@ export class CallSender {
     return gate;
   }
 
-  #deadline(progress: Progress): number {
-    const { retryBudgetMs } = this.#deps;
+  #deadline(call: OutgoingCall, progress: Progress): number {
+    const retryBudgetMs = Math.min(this.#deps.retryBudgetMs, call.retryBudgetMs ?? Infinity);
     return progress.startedAt + (this.#reached ? retryBudgetMs : retryBudgetMs * NEVER_REACHED_SHARE);
   }
 
@@ -206,10 +208,10 @@ export class CallSender {
 
   #logRetry(call: OutgoingCall, progress: Progress, what: string, delay: number): void {
     const fields = { ...call.name, attempt: progress.failures, delayMs: Math.round(delay) };
-    this.#deps.logger?.warn(
-      fields,
-      `Port: ${call.name.method} ${call.name.path} failed (${what}), trying again`,
-    );
+    const message = `Port: ${call.name.method} ${call.name.path} failed (${what}), trying again`;
+    // What serves reporting only is no trouble of the sync, and a log that is sent to Port must not feed itself.
+    if (call.family === 'ingest') this.#deps.logger?.debug(fields, message);
+    else this.#deps.logger?.warn(fields, message);
   }
 }
 

@@ -34,6 +34,8 @@ export interface PortCall {
   method: Exchange['method'];
   /** Below `/v1`, beginning with a slash, parts already URL-encoded. */
   path: string;
+  /** Address that `path` is below where it is not the API's: that of an ingest host, as Port gave it (port-api.md 2.7). */
+  base?: string | undefined;
   query?: Readonly<Record<string, string | number | boolean>>;
   /** JSON text as it is to be sent, or a value to serialise. */
   body?: string | object;
@@ -45,6 +47,8 @@ export interface PortCall {
   idempotent?: boolean;
   /** Error statuses that are an answer to the caller rather than a failure. */
   expected?: readonly number[];
+  /** How long this call may go on with its retries, in ms, where that is less than the client's budget. */
+  retryBudgetMs?: number;
   signal?: AbortSignal | undefined;
 }
 
@@ -98,15 +102,16 @@ export function createPortClient(options: PortClientOptions): PortClient {
     integration: options.integration,
     baseUrl,
     request(call) {
-      const name = { method: call.method, path: `/v1${call.path}` };
+      const name = { method: call.method, path: `${call.base ?? '/v1'}${call.path}` };
       return sender.send({
         name,
-        url: baseUrl + name.path + queryText(call),
+        url: (call.base === undefined ? baseUrl : '') + name.path + queryText(call),
         userAgent: userAgent(options.integration, call.feature),
         body: typeof call.body === 'object' ? JSON.stringify(call.body) : call.body,
         family: call.family,
         idempotent: call.idempotent ?? true,
         expected: call.expected ?? [],
+        retryBudgetMs: call.retryBudgetMs,
         signal: call.signal,
         authorization: {
           header: () => tokens.header(call.signal),

@@ -3,7 +3,7 @@ import { readAnswer } from './answer.js';
 import type { PortClient } from './client.js';
 
 /** The framework whose behaviour towards Port is reproduced here (port-api.md 0). */
-const OCEAN_CORE_VERSION = '0.48.12';
+export const OCEAN_CORE_VERSION = '0.48.12';
 
 /** Where logs, metrics and raw data go; never constructed, only read (port-api.md 1.1). */
 const ingest = z.looseObject({ ingestUrl: z.string().optional() }).nullish();

@@ -1,5 +1,13 @@
-/** Port counts its rate limits by these families of calls (port-api.md 8.2). */
-export const RATE_FAMILIES = ['token', 'entities', 'search', 'bulkUpsert', 'blueprints', 'other'] as const;
+/** Port counts its rate limits by these families of calls (port-api.md 8.2); its ingest hosts are apart. */
+export const RATE_FAMILIES = [
+  'token',
+  'entities',
+  'search',
+  'bulkUpsert',
+  'blueprints',
+  'other',
+  'ingest',
+] as const;
 
 export type RateFamily = (typeof RATE_FAMILIES)[number];
 
@@ -19,7 +27,7 @@ export interface PortStats {
 
 export function createStats(): PortStats {
   return {
-    calls: { token: 0, entities: 0, search: 0, bulkUpsert: 0, blueprints: 0, other: 0 },
+    calls: { token: 0, entities: 0, search: 0, bulkUpsert: 0, blueprints: 0, other: 0, ingest: 0 },
     retries: 0,
     rateLimited: 0,
     bytesSent: 0,

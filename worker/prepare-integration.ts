@@ -21,6 +21,7 @@ export async function prepareIntegration(
   try {
     const signal = AbortSignal.any([stop, AbortSignal.timeout(LIMIT_MS)]);
     const { integration, done } = await ensureIntegration(deps, signal);
+    deps.telemetry.learn(integration);
     for (const line of done) logger.info(line);
     return integration;
   } catch (error) {

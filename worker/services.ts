@@ -1,15 +1,18 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 
-import { MappingStore } from '../activities/index.js';
+import { Examples, MappingStore, Telemetry } from '../activities/index.js';
 import type { Dependencies } from '../activities/index.js';
 import { Credentials } from '../aws/credentials.js';
 import { createKindReader } from '../aws/kinds/index.js';
+import { createMasker } from '../config/masking/index.js';
 import type { WorkerSettings } from '../config/settings.js';
 import { VERSION } from '../config/version.js';
 import { openLedger } from '../ledger/index.js';
 import { createEntityWriter, createPortClient } from '../port/index.js';
+import { IngestChannel, LogIngest, sendExamples, SyncMetrics } from '../port/ingest/index.js';
 import { createMappingEngine } from '../port/mapping/index.js';
+import { forwardRecords } from './forward-records.js';
 
 /** What activities work with, and how to let go of it. */
 export interface Services {
@@ -32,21 +35,38 @@ export async function openServices(
   });
   const writer = createEntityWriter(port);
   const engine = createMappingEngine();
+  const mappings = new MappingStore(ledger, engine);
+  const channel = new IngestChannel(port, logger);
+  const masker = createMasker(settings.secrets);
+  const examples = new Examples({
+    enabled: settings.sendRawDataExamples,
+    masker,
+    send: (kind, items) => sendExamples(channel, port, kind, items),
+  });
+  const metrics = new SyncMetrics(channel, port.integration);
+  const log = settings.sendLogs ? new LogIngest(channel, { masker }) : undefined;
+  const stopForwarding = log && forwardRecords(logger, log);
   const deps: Dependencies = {
     settings,
     ledger,
     port,
     writer,
     engine,
-    mappings: new MappingStore(ledger, engine),
+    mappings,
     credentials: new Credentials(settings.aws),
     kinds: createKindReader({ pageSize: settings.pageSize }),
+    telemetry: new Telemetry({ ledger, mappings, channel, metrics, logger }),
+    examples,
+    logger,
     temporal,
     temporalId,
   };
   return {
     deps,
     async close() {
+      await examples.drain();
+      stopForwarding?.();
+      await log?.close();
       await writer.close();
       await engine.close();
       await port.close();

@@ -87,6 +87,7 @@ export async function createWorker(
         }
       },
       stop() {
+        services.deps.telemetry.stop();
         if (worker.getState() === 'RUNNING') worker.shutdown();
       },
       isPolling: () => worker.getState() === 'RUNNING',

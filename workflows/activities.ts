@@ -55,3 +55,11 @@ export const { answerResyncRequest } = proxyActivities<ListenerActivities>({
   retry: { ...retry, maximumAttempts: 5 },
   cancellationType,
 });
+
+/** Signs of life beside the work: as long as the resync, and its end waits for nothing of it. */
+export const { sendHeartbeats } = proxyActivities<ResyncActivities>({
+  startToCloseTimeout: '12h',
+  heartbeatTimeout: '30s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
+});

@@ -30,6 +30,7 @@ import {
 } from './activities.js';
 import { syncAccounts } from './accounts-window.js';
 import { toFailure } from './failures.js';
+import { startHeartbeats } from './heartbeats.js';
 import { RESYNC_FAILED } from './names.js';
 import { planRef } from './plan-ref.js';
 import { addFailure, addResent, initialState, summarizeProgress } from './resync-state.js';
@@ -56,11 +57,14 @@ export async function resync(request: ResyncRequest = {}, carried?: ResyncState)
   let fatal: Failure | undefined;
   let cancelled = false;
   let deletion: Deletion | undefined;
+  let stopHeartbeats: (() => void) | undefined;
   try {
     state.plan ??= await begin(request, state);
+    stopHeartbeats = startHeartbeats(state.plan);
     state.discovery ??= await discover(state, state.plan);
     await syncAccounts(state, state.plan, state.discovery);
     if (state.remaining.length > 0) {
+      stopHeartbeats?.();
       return await continueAsNew<typeof resync>(request, state);
     }
     state.phase = 'reconciling';
@@ -83,6 +87,7 @@ export async function resync(request: ResyncRequest = {}, carried?: ResyncState)
     else fatal = toFailure(error);
   }
   const report = await CancellationScope.nonCancellable(() => end(state, { fatal, cancelled, deletion }));
+  stopHeartbeats?.();
   upsertMemo({ status: report.outcome });
   if (cancelled) await CancellationScope.current().cancelRequested;
   if (report.outcome === 'failed') {

@@ -106,7 +106,12 @@ suite('a token that lapses in the middle (P2)', () => {
     const calls: [string, () => Promise<unknown>][] = [
       [
         'integration-create',
-        () => createIntegration(client, { config: {}, createPortResourcesOrigin: 'Empty' }),
+        () =>
+          createIntegration(client, {
+            config: {},
+            createPortResourcesOrigin: 'Empty',
+            changelogDestination: {},
+          }),
       ],
       ['integration-update', () => patchIntegration(client, { processingMode: 'ocean-core' })],
       ['resync-state', () => patchResyncState(client, running)],

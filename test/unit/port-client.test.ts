@@ -292,7 +292,15 @@ test('the client counts calls by family, repetitions, and bytes both ways', () =
     fixture.on('POST /v1/x', () => ({ text: '{"ok":true}' }));
     await client.request({ method: 'POST', path: '/x', body: { é: 1 }, family: 'search' });
     const { calls, bytesSent, bytesReceived, retries } = client.stats();
-    assert.deepEqual(calls, { token: 1, entities: 0, search: 1, bulkUpsert: 0, blueprints: 0, other: 0 });
+    assert.deepEqual(calls, {
+      token: 1,
+      entities: 0,
+      search: 1,
+      bulkUpsert: 0,
+      blueprints: 0,
+      other: 0,
+      ingest: 0,
+    });
     assert.equal(retries, 0);
     assert.equal(bytesSent, Buffer.byteLength('{"clientId":"client-1","clientSecret":"s3cret-value"}') + 8);
     assert.ok(bytesReceived > 11);
