@@ -9,6 +9,7 @@ import { cleanEnvironment, startWorkerProcess } from '../../demo/worker-process.
 import type { WorkerProcess } from '../../demo/worker-process.js';
 import { openLedger } from '../../ledger/index.js';
 import type { Ledger } from '../../ledger/index.js';
+import { listPollers } from '../../worker/pollers.js';
 import { reportOf } from '../../worker/report.js';
 import { startAwsProxy } from '../support/aws-proxy.js';
 import type { AwsProxy } from '../support/aws-proxy.js';
@@ -92,8 +93,8 @@ test('a worker on another machine counts as working until it says that it stoppe
   const ledger = await openLedger({ url: environment['SYNC_LEDGER_URL'] ?? '', integration: 'demo' });
   const elsewhere = `1@elsewhere ledger=${ledger.id}`;
   const handle = await holdLease(ledger);
-  await pollOnce(elsewhere);
   await worker.stop();
+  await pollAs(elsewhere);
   worker = await startWorkerProcess(environment);
   assert.equal(state()['status'], 'running');
   await worker.stop();
@@ -219,12 +220,17 @@ async function holdLease(ledger: Ledger) {
   return handle;
 }
 
-/** Asks for work once, as a worker of this identity that is gone a moment later. */
-async function pollOnce(identity: string): Promise<void> {
+/**
+ * Asks for work as a worker of this identity that is gone a moment later. Several times at once, as workers do: a task queue
+ * has partitions, and Temporal lists those who came to the first.
+ */
+async function pollAs(identity: string): Promise<void> {
   const { connection, workflowService } = stack.client;
   const queue = { namespace: 'default', taskQueue: { name: 'aws-port-sync' }, identity };
-  // An error would mean that Temporal never saw it.
-  await connection.withDeadline(Date.now() + 3_000, () => workflowService.pollActivityTaskQueue(queue));
+  const poll = () => workflowService.pollActivityTaskQueue(queue);
+  const deadline = Date.now() + 5_000;
+  await Promise.all(Array.from({ length: 16 }, () => connection.withDeadline(deadline, poll)));
+  assert.ok((await listPollers(stack.client, 'default', 'aws-port-sync')).includes(identity));
 }
 
 async function until(condition: () => boolean): Promise<void> {
