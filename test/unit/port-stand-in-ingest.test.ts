@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { portFor } from '../support/port-stand-in-client.js';
+import { CREDENTIALS, portFor } from '../support/port-stand-in-client.js';
 import { counts, KIND, LOG, metricOf } from '../support/port-stand-in-telemetry.js';
 
 const INTEGRATION = { installationId: 'my-aws', installationAppType: 'aws-v3', version: '1.0.0' };
@@ -144,6 +144,15 @@ test('what a call brought is kept with it: the body, and headers that say someth
   assert.deepEqual(last?.headers, { 'content-type': 'application/json', 'x-skip-resync': 'true' });
   await call('POST /v1/entities/search', 'x'.repeat(70_000));
   assert.equal(port.calls().at(-1)?.body, undefined, 'too large to keep');
+});
+
+test('credentials are kept nowhere', async (t) => {
+  const { port } = await portFor(t);
+  assert.deepEqual(
+    port.calls().map(({ name, body }) => [name, body]),
+    [['token', undefined]],
+  );
+  assert.ok(!JSON.stringify(port.calls()).includes(CREDENTIALS.clientSecret));
 });
 
 test('a person may edit the mapping, which asks for a resync, and delete the integration', async (t) => {
