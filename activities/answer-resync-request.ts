@@ -66,17 +66,19 @@ async function cancelAndAwait({ temporal }: Needed, target: Target, signal: Abor
   const { workflowId, firstExecutionRunId } = target;
   const options = firstExecutionRunId === undefined ? {} : { firstExecutionRunId };
   const handle = temporal.workflow.getHandle(workflowId, undefined, options);
+  let asked = false;
   try {
-    await handle.cancel();
     for (;;) {
       const { status, raw } = await handle.describe();
       const first = raw.workflowExecutionInfo?.firstRunId;
       const isAnother = first && firstExecutionRunId !== undefined && first !== firstExecutionRunId;
-      if (status.name !== 'RUNNING' || isAnother) return true;
+      if (status.name !== 'RUNNING' || isAnother) return asked;
+      if (!asked) await handle.cancel();
+      asked = true;
       await sleep(LOOK_AGAIN_MS, undefined, { signal });
     }
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
+    if (error instanceof WorkflowNotFoundError) return asked;
     throw error;
   }
 }
