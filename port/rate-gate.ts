@@ -3,6 +3,8 @@ import { abortReason } from './waiting.js';
 
 /** Above this share of the window's quota nothing is delayed; below it the rest is spread over the rest of the window. */
 const UNPACED_SHARE = 0.2;
+/** Left to other workers, whose calls in flight no header tells yet: else the last ones of a window would meet each other. */
+const RESERVED_SHARE = 0.01;
 /** After a 429 calls keep the quota's average rate for this long (ms): Port also limits bursts, of which no header tells. */
 const STEADY_MS = 60_000;
 /** Timers fire late: so much lateness (ms) is made up for, so that the pace is kept on average. */
@@ -136,7 +138,7 @@ export class RateGate {
 
   /** Calls in flight are not in the server's last count yet. */
   #left(): number {
-    return this.#remaining - this.#inFlight;
+    return this.#remaining - this.#inFlight - Math.ceil(this.#limit * RESERVED_SHARE);
   }
 
   /** Time from one call to the next (ms); 0 where nothing has to be spared. */

@@ -179,16 +179,34 @@ describe('an entity has the keys of its mapping', () => {
   });
 
   test('every leaf of a nested search is jq, and a null value is sent (P35)', async () => {
-    const rule = (value: string) => ({ property: '"$" + "title"', operator: '"="', value });
+    const rule = { property: '"$" + "title"', operator: '"="' };
     const team = {
       combinator: '"or"',
-      rules: [rule('.none'), { combinator: '"a" + "nd"', rules: [rule('.id'), rule('1, 2')] }],
+      rules: [
+        { ...rule, value: '.none' },
+        {
+          combinator: '"a" + "nd"',
+          rules: [
+            { ...rule, value: '.id' },
+            { ...rule, value: '1, 2' },
+          ],
+        },
+      ],
     };
     const { inputs } = await mapWith(engine, { mappings: { team } }, [{ id: 'a' }]);
-    const said = (value: unknown) => ({ property: '$title', operator: '=', value });
+    const said = { property: '$title', operator: '=' };
     assert.deepEqual(inputs[0]?.entities[0]?.team, {
       combinator: 'or',
-      rules: [said(null), { combinator: 'and', rules: [said('a'), said(1)] }],
+      rules: [
+        { ...said, value: null },
+        {
+          combinator: 'and',
+          rules: [
+            { ...said, value: 'a' },
+            { ...said, value: 1 },
+          ],
+        },
+      ],
     });
   });
 
