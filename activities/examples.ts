@@ -45,10 +45,12 @@ export class Examples {
     if (items.length === 0) return;
     // Pages of a block run side by side: taken before anything is awaited.
     this.#taken.set(key, taken + items.length);
-    const sending = this.#options.send(
-      kind,
-      items.map((item) => maskRaw(item, masker)),
-    ).finally(() => this.#sending.delete(sending));
+    const sending = this.#options
+      .send(
+        kind,
+        items.map((item) => maskRaw(item, masker)),
+      )
+      .finally(() => this.#sending.delete(sending));
     this.#sending.add(sending);
   }
 
