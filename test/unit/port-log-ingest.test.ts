@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, mock, test } from 'node:test';
 
 import { createMasker } from '../../config/masking/index.js';
-import { LogIngest } from '../../port/ingest/index.js';
+import { getIntegration } from '../../port/index.js';
+import { IngestChannel, LogIngest } from '../../port/ingest/index.js';
 import type { LogRecord } from '../../port/ingest/index.js';
 import { forwardRecords, toRecord } from '../../worker/forward-records.js';
 import { createLogger } from '../../worker/logger.js';
@@ -67,32 +68,31 @@ describe('the log in Port', () => {
       assert.match(text, /sent \[REDACTED\] to x/);
     }));
 
-  test('keeps the newest records while Port takes none, and says how many were dropped', () =>
-    withIngest(async ({ port, channel }) => {
-      port.faults.add({ match: 'ingest-logs', status: 422 });
-      const first = new LogIngest(channel, { masker, kept: 150, flushAt: 100 });
-      many(400, first);
-      await first.close();
+  test('keeps the newest records until its address is known, and says how many were dropped', () =>
+    withIngest(async ({ port, client }) => {
+      const channel = new IngestChannel(client);
+      const log = new LogIngest(channel, { masker, kept: 50, flushAt: 20 });
+      many(61, log);
       assert.equal(port.ingest.logs.length, 0);
-
-      const unknown = new LogIngest(channel, { masker, kept: 50, flushAt: 20 });
-      mock.method(channel, 'takes', () => false);
-      many(60, unknown);
-      mock.restoreAll();
-      mock.method(channel, 'send', ({ body }: { body: { logs: LogRecord[] } }) => {
-        port.ingest.addLogs(JSON.parse(JSON.stringify(body)));
-        return Promise.resolve(true);
-      });
-      unknown.add(record('last'));
-      await unknown.close();
-      mock.restoreAll();
+      channel.learn((await getIntegration(client)) ?? {});
+      await log.close();
       const messages = port.ingest.logs.map(({ message }) => String(message));
-      assert.equal(messages[0], 'message 11');
-      assert.ok(messages.includes('last'));
-      assert.ok(
-        messages.some((message) => /^11 older log records were dropped/.test(message)),
-        messages.join(),
+      assert.deepEqual(
+        [messages[0], messages.includes('message 60'), messages.length],
+        ['message 11', true, 51],
       );
+      assert.ok(
+        messages.includes('11 older log records were dropped, because Port did not take them in time'),
+      );
+    }));
+
+  test('gets what it refused a moment ago once it takes records again', () =>
+    withIngest(async ({ port, channel }) => {
+      port.faults.add({ match: 'ingest-logs', reset: 'before' });
+      const log = new LogIngest(channel, { masker });
+      many(3, log);
+      await log.close();
+      assert.equal(port.ingest.logs.length, 3);
     }));
 
   test('gets no body above 1 MiB, and no endless record', () =>
