@@ -1,5 +1,5 @@
-import { SyncError } from '../../config/sync-error.js';
 import type { PortCall, PortClient } from '../client.js';
+import { PortCredentialsRejected } from '../errors.js';
 import { getIntegration, type Integration } from '../integration.js';
 import type { PortLogger } from '../logger.js';
 import { type IngestAddresses, type IngestName, readIngestAddresses } from './addresses.js';
@@ -10,7 +10,7 @@ const LIMIT_MS = 10_000;
 const RETRY_BUDGET_MS = 3_000;
 /** After a fault a host is left alone for so long (ms): it must not hold up a resync again and again. */
 const REST_MS = 30_000;
-/** After a refusal, which trying again does not mend, even what is urgent waits (ms); a 401 also costs a new token each time. */
+/** Where our token is refused even what is urgent waits (ms), since each attempt costs a new token. */
 const REFUSED_REST_MS = 300_000;
 
 type Target = IngestName | 'api';
@@ -123,7 +123,7 @@ export class IngestChannel {
 
   /** The field `ingest` keeps the record out of what is sent to Port. */
   #note(name: Target, error: unknown): void {
-    const refused = error instanceof SyncError && !error.retryable;
+    const refused = error instanceof PortCredentialsRejected;
     this.#rests.set(name, { until: Date.now() + (refused ? REFUSED_REST_MS : REST_MS), refused });
     const fields = { ingest: name, failure: error instanceof Error ? error.message : String(error) };
     if (this.#failing.has(name))

@@ -82,9 +82,9 @@ describe('sync metrics', () => {
     }));
 });
 
-describe('ingest hosts', () => {
-  const document = (logs: string): Integration => ({ logAttributes: { ingestUrl: logs } });
+const document = (logs: string): Integration => ({ logAttributes: { ingestUrl: logs } });
 
+describe('ingest hosts', () => {
   for (const [url, taken] of [
     ['https://ingest.port.io/logs', true],
     ['http://127.0.0.1:9/logs', true],

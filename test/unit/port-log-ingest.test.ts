@@ -8,6 +8,7 @@ import type { LogRecord } from '../../port/ingest/index.js';
 import { forwardRecords, toRecord } from '../../worker/forward-records.js';
 import { createLogger } from '../../worker/logger.js';
 import { withIngest } from '../support/ingest-fixture.js';
+import { textOf } from '../support/telemetry.js';
 
 const masker = createMasker(['the-secret']);
 const record = (message: string, extra: LogRecord['extra'] = {}): LogRecord => ({
@@ -76,7 +77,7 @@ describe('the log in Port', () => {
       assert.equal(port.ingest.logs.length, 0);
       channel.learn((await getIntegration(client)) ?? {});
       await log.close();
-      const messages = port.ingest.logs.map(({ message }) => String(message));
+      const messages = port.ingest.logs.map(({ message }) => textOf(message));
       assert.deepEqual(
         [messages[0], messages.includes('message 60'), messages.length],
         ['message 11', true, 51],
@@ -104,7 +105,7 @@ describe('the log in Port', () => {
       await log.close();
       assert.equal(port.ingest.logs.length, 101);
       assert.equal(port.counters().statuses['413'], undefined);
-      assert.equal(String(port.ingest.logs[0]?.['message']).length, 8_000);
+      assert.equal(textOf(port.ingest.logs[0]?.['message']).length, 8_000);
     }));
 
   test('is no worse for a host that never answers when the worker ends', () =>
