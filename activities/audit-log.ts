@@ -42,8 +42,11 @@ export function logKind(
       `${scope.kind} in ${scope.region} of account ${scope.account} could not be read; what is in Port of it stays: ${code}: ${message}`,
     );
   }
-  logger.info(
-    { ...fieldsOf(syncId), ...kindFields(kind, { account }), regions, ...counts },
+  const fields = { ...fieldsOf(syncId), ...kindFields(kind, { account }), regions, ...counts };
+  // A thousand accounts in which nothing changed would fill the log.
+  const news = counts.written + counts.failed + counts.unsure > 0;
+  logger[news ? 'info' : 'debug'](
+    fields,
     `${kind} of account ${account}: ${counts.found} found, ${counts.written} written, ${counts.unchanged} unchanged, ${counts.failed} refused`,
   );
 }

@@ -1,5 +1,5 @@
-import { SyncError } from '../../config/sync-error.js';
 import type { PortCall, PortClient } from '../client.js';
+import { PortCredentialsRejected } from '../errors.js';
 import { getIntegration, type Integration } from '../integration.js';
 import type { PortLogger } from '../logger.js';
 import { type IngestAddresses, type IngestName, readIngestAddresses } from './addresses.js';
@@ -7,10 +7,10 @@ import { type IngestAddresses, type IngestName, readIngestAddresses } from './ad
 /** A call to an ingest host takes no longer, its retries included (ms). */
 const LIMIT_MS = 10_000;
 /** Retries end earlier, so that what Port answered is known rather than that time was up (ms). */
-const RETRY_BUDGET_MS = 6_000;
+const RETRY_BUDGET_MS = 3_000;
 /** After a fault a host is left alone for so long (ms): it must not hold up a resync again and again. */
 const REST_MS = 30_000;
-/** After a refusal, which trying again does not mend, even what is urgent waits (ms); a 401 also costs a new token each time. */
+/** Where our token is refused even what is urgent waits (ms), since each attempt costs a new token. */
 const REFUSED_REST_MS = 300_000;
 
 type Target = IngestName | 'api';
@@ -39,9 +39,13 @@ export class IngestChannel {
   readonly #rests = new Map<Target, { until: number; refused: boolean }>();
   readonly #failing = new Set<Target>();
 
-  constructor(client: PortClient, logger?: PortLogger) {
+  readonly #limitMs: number;
+
+  /** @param limitMs how long a call may take, in ms */
+  constructor(client: PortClient, logger?: PortLogger, limitMs = LIMIT_MS) {
     this.#client = client;
     this.#logger = logger;
+    this.#limitMs = limitMs;
   }
 
   /** Whoever reads the integration's document hands it over. */
@@ -86,7 +90,7 @@ export class IngestChannel {
   async #bestEffort(to: Target, call: PortCall): Promise<boolean> {
     const { signal } = call;
     try {
-      const limit = AbortSignal.timeout(LIMIT_MS);
+      const limit = AbortSignal.timeout(this.#limitMs);
       await this.#client.request({
         ...call,
         retryBudgetMs: RETRY_BUDGET_MS,
@@ -103,7 +107,7 @@ export class IngestChannel {
 
   async #readIntegration(signal: AbortSignal | undefined): Promise<void> {
     try {
-      const limit = AbortSignal.timeout(LIMIT_MS);
+      const limit = AbortSignal.timeout(this.#limitMs);
       const bounded = signal === undefined ? limit : AbortSignal.any([signal, limit]);
       const integration = await getIntegration(this.#client, bounded);
       if (integration) this.learn(integration);
@@ -119,7 +123,7 @@ export class IngestChannel {
 
   /** The field `ingest` keeps the record out of what is sent to Port. */
   #note(name: Target, error: unknown): void {
-    const refused = error instanceof SyncError && !error.retryable;
+    const refused = error instanceof PortCredentialsRejected;
     this.#rests.set(name, { until: Date.now() + (refused ? REFUSED_REST_MS : REST_MS), refused });
     const fields = { ingest: name, failure: error instanceof Error ? error.message : String(error) };
     if (this.#failing.has(name))

@@ -46,13 +46,17 @@ export class LogIngest {
   }
 
   add(record: LogRecord): void {
-    if (this.#closed) return;
+    if (!this.#closed) this.#push(record);
+  }
+
+  #push(record: LogRecord): void {
     const text = JSON.stringify(this.#masked(record));
     this.#records.push({ text, bytes: Buffer.byteLength(text) + 1 });
     while (this.#records.length > this.#options.kept) {
       this.#records.shift();
       this.#dropped += 1;
     }
+    if (this.#closed) return;
     if (this.#records.length >= this.#options.flushAt) this.#flushSoon();
     else this.#setTimer();
   }
@@ -133,7 +137,7 @@ export class LogIngest {
     if (dropped === 0) return;
     this.#dropped = 0;
     const message = `${dropped} older log records were dropped, because Port did not take them in time`;
-    this.add({ message, level: 'WARNING', timestamp: logTimestamp(Date.now()), extra: {} });
+    this.#push({ message, level: 'WARNING', timestamp: logTimestamp(Date.now()), extra: {} });
   }
 }
 

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { ListFunctionsCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+
 import { NATIVE_KINDS } from '../../aws/kinds/index.js';
+import { rootClients } from '../../demo/seed/clients.js';
+import { REGIONS } from '../../demo/stack.js';
 import { startWorkerProcess } from '../../demo/worker-process.js';
 import type { WorkerProcess } from '../../demo/worker-process.js';
 import { startAwsProxy } from '../support/aws-proxy.js';
@@ -10,7 +14,7 @@ import type { AwsProxy } from '../support/aws-proxy.js';
 import { callPort, setMapping } from '../support/port-api.js';
 import { startTestStack } from '../support/stack.js';
 import type { TestStack } from '../support/stack.js';
-import { isTerminal, metricsOf, withoutExpression } from '../support/telemetry.js';
+import { isTerminal, metricsOf, textOf, withoutExpression } from '../support/telemetry.js';
 
 /** What Port sees of a resync while it runs and after (port-api.md 2.7, 2.8, 11), on real parts. */
 let stack: TestStack;
@@ -22,6 +26,7 @@ let kinds: string[];
 
 before(async () => {
   stack = await startTestStack();
+  await giveFunctionsAPassword();
   proxy = await startAwsProxy(stack.emulator.url, 1);
   environment = { ...stack.environment, AWS_ENDPOINT_URL: proxy.url };
   worker = await startWorkerProcess(environment);
@@ -98,8 +103,9 @@ test('raw examples of each block came, five at most, with environment variables 
     const examples = await until(() => nonEmpty(stack.port.examples('demo', kind)));
     assert.ok(examples.length <= 5 * blocks, `${kind}: ${examples.length}`);
   }
-  const [lambda] = stack.port.examples('demo', 'AWS::Lambda::Function');
-  assert.match(JSON.stringify(lambda), /"FunctionName":"[a-z]/);
+  const functions = JSON.stringify(stack.port.examples('demo', 'AWS::Lambda::Function'));
+  assert.match(functions, /"FunctionName":"[a-z]/);
+  assert.match(functions, /"DB_PASSWORD":"\[REDACTED\]"/);
 });
 
 test('each run announces its blocks pending again (P12), and what is unchanged as skipped', async () => {
@@ -220,12 +226,29 @@ test('no secret of the settings is in anything that Port only shows (P40, P42)',
     keys.accessKeyId,
     keys.secretAccessKey,
     externalId,
+    FUNCTION_PASSWORD,
     environment['OCEAN__PORT__CLIENT_SECRET'] ?? '?',
   ]) {
     assert.ok(!shown.includes(secret), secret);
   }
   assert.ok(shown.length > 10_000);
 });
+
+/** An environment variable such as people have them. */
+const FUNCTION_PASSWORD = 'hunter2-of-the-function';
+
+async function giveFunctionsAPassword(): Promise<void> {
+  for (const account of Object.keys(stack.made)) {
+    for (const region of REGIONS) {
+      const { lambda } = rootClients(stack.emulator.url, account, region);
+      const { Functions = [] } = await lambda.send(new ListFunctionsCommand());
+      for (const { FunctionName } of Functions) {
+        const Environment = { Variables: { DB_PASSWORD: FUNCTION_PASSWORD } };
+        await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment }));
+      }
+    }
+  }
+}
 
 function assertAllAborted(from: number): void {
   const last = new Map(metricsOf(stack.port, from).map(({ kind, state }) => [kind, state]));
@@ -242,8 +265,8 @@ interface Log {
 
 function logs(): Log[] {
   return stack.port.ingest.logs.map(({ message, level, extra }) => ({
-    message: String(message),
-    level: String(level),
+    message: textOf(message),
+    level: textOf(level),
     extra: typeof extra === 'object' && extra !== null && !Array.isArray(extra) ? extra : {},
   }));
 }

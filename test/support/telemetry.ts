@@ -16,12 +16,18 @@ export interface SeenMetric {
 /** Those that came after the first `from`, in their order. */
 export function metricsOf(port: PortStandIn, from = 0): SeenMetric[] {
   return port.ingest.metrics.slice(from).map(({ metric }) => ({
-    kind: String(metric['kindIdentifier']),
-    state: String(metric['syncState']),
-    eventId: String(metric['eventId']),
+    kind: textOf(metric['kindIdentifier']),
+    state: textOf(metric['syncState']),
+    eventId: textOf(metric['eventId']),
     metric,
     counts: (phase) => countsOf(metric, phase),
   }));
+}
+
+/** What must be a text. */
+export function textOf(value: unknown): string {
+  assert.ok(typeof value === 'string');
+  return value;
 }
 
 export function isTerminal(state: string): boolean {
@@ -39,7 +45,7 @@ function countsOf(metric: Record<string, unknown>, phase: string): Record<string
 export function withoutExpression(mapping: unknown): { kinds: string[]; broken: unknown; index: number } {
   const resources = field(mapping, 'resources');
   assert.ok(Array.isArray(resources));
-  const kinds = resources.map((block: unknown) => String(field(block, 'kind')));
+  const kinds = resources.map((block: unknown) => textOf(field(block, 'kind')));
   const index = kinds.indexOf('AWS::SQS::Queue');
   const broken: unknown = JSON.parse(JSON.stringify(mapping));
   const block: unknown = Object.values(record(field(broken, 'resources')))[index];
