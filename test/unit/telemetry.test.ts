@@ -62,6 +62,7 @@ function withResync(body: (fixture: Fixture) => Promise<void>): Promise<void> {
         request: {},
         problems: [],
         notices: [],
+        resends: false,
         historyEvents: 100,
         blocks: ready.map(({ block }) => ({
           id: block.id,
