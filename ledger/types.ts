@@ -1,6 +1,24 @@
-import type { EntityName, KeptWaiting, WaitingEntity, Within } from './entity-types.js';
+import type {
+  EntityName,
+  EntityRecord,
+  KeptWaiting,
+  KnownEntity,
+  PlannedAction,
+  WaitingEntity,
+  Within,
+} from './entity-types.js';
+import type { InventoryState, Lease, Outcome, SyncRecord, Told, ToldBlock } from './sync-types.js';
 
-export type { EntityName, KeptWaiting, WaitingEntity, Within } from './entity-types.js';
+export type {
+  EntityName,
+  EntityRecord,
+  KeptWaiting,
+  KnownEntity,
+  PlannedAction,
+  WaitingEntity,
+  Within,
+} from './entity-types.js';
+export type { InventoryState, Lease, Outcome, SyncRecord, Told, ToldBlock } from './sync-types.js';
 
 /** What a scope is: one kind's resource block in one region of one account. `block` is the block's hash (`ResourceBlock.id`). */
 export interface ScopeKey {
@@ -50,65 +68,6 @@ export interface ScopeRun {
   notices: string[];
 }
 
-/** An entity as the ledger records it after Port acknowledged it (or found it unchanged). */
-export interface EntityRecord {
-  blueprint: string;
-  identifier: string;
-  /** AWS identifier of the resource it was made from. */
-  resourceId: string;
-  /** Content hash of what Port holds; null where Port refused it, so that it is sent again. */
-  hash: string | null;
-  /** True where it was written now (sets written_at); false where it was found unchanged or was refused. */
-  written: boolean;
-  /** When its resource happened, of kinds that are a history; milliseconds since the epoch. */
-  occurredAt?: number | undefined;
-  /** True for an entity found by a search identifier: known, never deleted by us. */
-  reference?: boolean;
-  /** True where the ledger knew it as another resource's, or of another time. */
-  moved?: boolean;
-}
-
-/** What decides whether an entity must be written. */
-export interface KnownEntity {
-  hash: string | null;
-  /** Milliseconds since the epoch; null where never written by us. */
-  writtenAt: number | null;
-  /** In Port by this resync's inventory. */
-  present: boolean;
-  /** AWS identifier of the resource it was last made from; null where unknown. */
-  resourceId: string | null;
-  /** When that resource happened, of kinds that are a history; null where it is not known. */
-  occurredAt: number | null;
-}
-
-/** The resync that holds the lease. */
-export interface Lease {
-  syncId: string;
-  workflowId: string;
-  /** Which Temporal its workflow runs on: "not found" on another one says nothing. */
-  temporal: string;
-  /** Milliseconds since the epoch. */
-  takenAt: number;
-}
-
-export type Outcome = 'completed' | 'partial' | 'failed' | 'aborted';
-export type InventoryState = 'none' | 'running' | 'complete' | 'failed';
-
-/** One resync, as recorded. Times are milliseconds since the epoch. */
-export interface SyncRecord {
-  seq: number;
-  syncId: string;
-  workflowId: string;
-  runId: string;
-  startedAt: number;
-  endedAt: number | null;
-  outcome: Outcome | null;
-  dryRun: boolean;
-  /** True where accounts, regions or kinds were named: it reconciles its own scopes only. */
-  partialRequest: boolean;
-  mappingHash: string | null;
-}
-
 /** A scope that holds entities but was not part of the resync. */
 export interface UnplannedScope {
   scopeId: number;
@@ -131,26 +90,6 @@ export interface BlockCounts extends ScopeCounts {
   /** Scopes that are denied, failed or still open. */
   incomplete: number;
 }
-
-/** A block of the mapping by its place, and how it stands for Port. */
-export interface ToldBlock {
-  index: number;
-  state: 'open' | 'completed' | 'failed' | 'aborted';
-}
-
-/** What Port was told of a resync. */
-export interface Told {
-  syncId: string;
-  seq: number;
-  mappingHash: string | null;
-  /** Milliseconds since the epoch. */
-  startedAt: number;
-  /** Undefined while it runs. */
-  outcome: Outcome | undefined;
-  blocks: ToldBlock[];
-}
-
-export type PlannedAction = 'create' | 'update' | 'unchanged';
 
 /**
  * The store of what this integration last wrote to Port. One ledger belongs to one integration.

@@ -53,7 +53,7 @@ test('an account whose trust policy wants another External ID fails alone, says 
   assert.equal((await stack.resync()).outcome, 'completed');
 });
 
-test('a denied list call ends its scope with the permission to allow, and keeps its entities', async () => {
+test('a denied list call ends its scope with the permission to allow, and keeps its entities (P24)', async () => {
   const queues = stack.port.catalog.count('sqsQueue');
   await deny(alpha, 'sqs:ListQueues');
   const report = await stack.resync();
@@ -132,7 +132,7 @@ test('a block whose blueprint does not exist is refused entity by entity, and na
   assert.equal(stack.port.catalog.count('snsTopic'), topics);
 });
 
-test('a kind that leaves the mapping leaves the catalog; an empty mapping deletes nothing', async () => {
+test('a kind that leaves the mapping leaves the catalog; an empty mapping deletes nothing (P22)', async () => {
   const count = stack.port.catalog.count();
   await setMapping(stack, { resources: [] });
   assert.equal((await stack.resync()).totals.deleted, 0);

@@ -175,7 +175,7 @@ suite('the Port client before the stand-in for Port', () => {
     assert.equal(port.integration('my-aws')?.['processingMode'], 'ocean-core');
   });
 
-  test('wrong credentials: one attempt', async (t) => {
+  test('wrong credentials: one attempt (P1)', async (t) => {
     const { port } = await sides(t);
     const client = createPortClient({
       baseUrl: port.url,

@@ -71,7 +71,7 @@ function theMainJob(): void {
     assert.match(JSON.stringify(entity?.properties['email']), /@example.com/);
   });
 
-  test('the entities carry our datasource, so that Ocean and we find them', () => {
+  test('the entities carry our datasource, so that Ocean and we find them (P21)', () => {
     const [entity] = stack.port.catalog.list('s3Bucket');
     assert.match(entity?.$datasource ?? '', /^port-ocean\/aws-v3\/[^/]+\/demo\/exporter$/);
   });

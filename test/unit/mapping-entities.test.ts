@@ -26,7 +26,7 @@ describe('the selector decides', () => {
     ['empty', /nothing/],
     ['.id.x', /Cannot index string/],
   ] as const) {
-    test(`${query} is an error of the object, not a "no"`, async () => {
+    test(`${query} is an error of the object, not a "no" (P32)`, async () => {
       const { inputs } = await mapWith(engine, { query }, [{ id: 'a' }]);
       assert.deepEqual(
         [inputs[0]?.entities, inputs[0]?.filtered, inputs[0]?.error?.path],

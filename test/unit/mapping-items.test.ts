@@ -38,7 +38,7 @@ describe('itemsToParse makes several entities of one object', () => {
     assert.deepEqual(inputs[0]?.entities[0]?.properties, { keys: 'id,item' });
   });
 
-  test('the parent keeps the list where it is told to, or where no path says what to take out', async () => {
+  test('the parent keeps the list where it is told to, or where no path says what to take out (P36)', async () => {
     const properties = { list: 'has("list")' };
     for (const port of [
       { itemsToParse: '.list', itemsToParseTopLevelTransform: false },

@@ -7,7 +7,7 @@ const ORGANIZATION: PortCall = { method: 'GET', path: '/organization', family: '
 
 suite('credentials', () => {
   for (const status of [401, 403, 404]) {
-    test(`${status} to the token call: one attempt, and an error that helps without the secret`, () =>
+    test(`${status} to the token call: one attempt, and an error that helps without the secret (P1)`, () =>
       withFixture(
         async (fixture, client) => {
           fixture.on(TOKEN_ROUTE, ({ body }) => ({

@@ -14,7 +14,7 @@ suite('the life of an access token', () => {
   beforeEach(() => mock.timers.enable({ apis: ['Date'], now: Date.now() }));
   afterEach(() => mock.timers.reset());
 
-  test('it is renewed ahead of its end by one caller, while the others go on with the old one', () =>
+  test('it is renewed ahead of its end by one caller, while the others go on with the old one (P3)', () =>
     withFixture(async (fixture, client) => {
       // A tenth of its life before its end: after 9 of 10 s.
       fixture.on(TOKEN_ROUTE, (_, nth) =>

@@ -13,7 +13,7 @@ const tokensUsed = (fixture: PortFixture): string[] => [
 ];
 
 suite('access token', { concurrency: true }, () => {
-  test('is fetched once for all callers that wait for it', () =>
+  test('is fetched once for all callers that wait for it (P3)', () =>
     withFixture(async (fixture, client) => {
       fixture.on(TOKEN_ROUTE, (_, nth) => ({ ...token(`t${nth}`, 10_800), delayMs: 50 }));
       await Promise.all(Array.from({ length: 30 }, () => client.request(CALL)));
@@ -21,7 +21,7 @@ suite('access token', { concurrency: true }, () => {
       assert.deepEqual(tokensUsed(fixture), ['Bearer t0']);
     }));
 
-  test('that has expired in Port (401) is renewed once for all callers, and their calls are sent again', () =>
+  test('that has expired in Port (401) is renewed once for all callers, and their calls are sent again (P2)', () =>
     withFixture(async (fixture, client) => {
       let valid = 'token-0';
       fixture.on(ROUTE, ({ headers }) =>

@@ -51,7 +51,7 @@ suite('base URL', () => {
 });
 
 suite('headers', () => {
-  test('the User-Agent names type, version, identifier and, where asked for, the feature; the token call has neither feature nor token', () =>
+  test('the User-Agent names type, version, identifier and, where asked for, the feature; the token call has neither feature nor token (P4, P5)', () =>
     withFixture(async (fixture, client) => {
       await client.request(ORGANIZATION);
       await client.request({ ...ORGANIZATION, feature: 'exporter' });
@@ -92,7 +92,7 @@ suite('headers', () => {
 
 suite('retries', { concurrency: true }, () => {
   for (const status of [408, 429, 500, 502, 503, 504]) {
-    test(`${status} is tried again, for a PATCH as well`, () =>
+    test(`${status} is tried again, for a PATCH as well (P28, P29)`, () =>
       withFixture(async (fixture, client) => {
         fixture.on('PATCH /v1/x', (_, nth) => (nth === 0 ? refusal(status) : { body: { ok: true } }));
         const answer = await client.request({ method: 'PATCH', path: '/x', body: {}, family: 'other' });
@@ -150,7 +150,7 @@ suite('retries', { concurrency: true }, () => {
     ['Retry-After before x-ratelimit-reset', () => ({ 'retry-after': '1', 'x-ratelimit-reset': '60' })],
   ];
   for (const [name, headers] of waits) {
-    test(`the wait is as asked: ${name}`, () =>
+    test(`the wait is as asked: ${name} (P30)`, () =>
       withFixture(async (fixture, client) => {
         fixture.on(ROUTE, (_, nth) => (nth === 0 ? refusal(429, headers()) : { body: { ok: true } }));
         const start = Date.now();

@@ -81,4 +81,11 @@ suite('prepared entities', () => {
     assert.match(contentHash(json), /^[\w-]{22}$/);
     assert.notEqual(contentHash(json), contentHash(`${json} `));
   });
+
+  test('whose icon alone is another are other content, so that they are written (P25)', () => {
+    const [before, after] = ['AWS', 'Bucket'].map((icon) =>
+      contentHash(prepareEntity({ identifier: 'a', blueprint: 'b', icon }).json),
+    );
+    assert.notEqual(before, after);
+  });
 });

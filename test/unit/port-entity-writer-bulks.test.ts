@@ -26,7 +26,7 @@ suite('bulks', () => {
       assert.deepEqual(request.body, { entities: [entity('a', 'x/y')] });
     }));
 
-  test('explicit nulls are sent, since they clear values', () =>
+  test('explicit nulls are sent, since they clear values (P33)', () =>
     withWriter(async (fixture, writer) => {
       await writer.upsert({ identifier: 'a', blueprint: 'b', title: null, relations: { r: null } }, CALL);
       assert.ok(fixture.of(bulkRoute('b'))[0]?.text.includes('"title":null,"relations":{"r":null}'));
@@ -75,7 +75,7 @@ suite('bulks', () => {
       { lingerMs: 100, maxLingerMs: 400 },
     ));
 
-  test('hold one blueprint, one set of options and one resync', () =>
+  test('hold one blueprint, one set of options and one resync (P14)', () =>
     withWriter(async (fixture, writer) => {
       await Promise.all([
         writer.upsert(entity('a'), CALL),
@@ -105,7 +105,7 @@ suite('bulks', () => {
       assert.ok(bulks <= 1_020, `${bulks} calls`);
     }, {}));
 
-  test('are at most 1 MiB each, to the byte', () =>
+  test('are at most 1 MiB each, to the byte (P20)', () =>
     withWriter(async (fixture, writer) => {
       const body = '{"entities":[,]}'.length;
       // Two that fill a body exactly, then two that are one byte more than one.
@@ -120,7 +120,7 @@ suite('bulks', () => {
       assert.equal(bodies[0]?.headers['content-length'], '1048576');
     }));
 
-  test('several are on their way at once, and no more than allowed', () =>
+  test('several are on their way at once, and no more than allowed (P16)', () =>
     withWriter(
       async (fixture, writer) => {
         let inFlight = 0;

@@ -46,7 +46,7 @@ suite('a mixed answer (207) is read by index', { concurrency: true }, () => {
       { index: 99, identifier: 'e99', statusCode: 422, error: 'x', message: 'not ours' },
     ],
   };
-  test('written, refused, unresolved, missing target, and neither', () =>
+  test('written, refused, unresolved, missing target, and neither (P17)', () =>
     withWriter(async (fixture, writer) => {
       fixture.on(ROUTE, () => ({ status: 207, body: answer }));
       const outcomes = await writer.upsertAll(entities(6), { ...CALL, createMissingRelatedEntities: false });
@@ -94,7 +94,7 @@ suite('a mixed answer (207) is read by index', { concurrency: true }, () => {
 
 suite('a bulk that is refused as a whole', { concurrency: true }, () => {
   for (const status of [400, 413, 422]) {
-    test(`with ${status} is halved until the one bad entity stands alone; the others are written`, () =>
+    test(`with ${status} is halved until the one bad entity stands alone; the others are written (P38)`, () =>
       withWriter(async (fixture, writer) => {
         fixture.on(ROUTE, (request) =>
           request.text.includes('"e13"')

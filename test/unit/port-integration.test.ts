@@ -54,7 +54,7 @@ suite('integration', () => {
       });
     }));
 
-  test('is changed with our version in every change', () =>
+  test('is changed with our version in every change (P6)', () =>
     withFixture(async (fixture, client) => {
       fixture.on('PATCH /v1/integration/my-aws', () => ({ body: DOCUMENT }));
       await patchIntegration(client, { processingMode: 'ocean-core' });
@@ -68,7 +68,7 @@ suite('integration', () => {
 suite('resync state', () => {
   const route = 'PATCH /v1/integration/my-aws/resync-state';
 
-  test('says that a resync runs, with the key in Port’s spelling', () =>
+  test('says that a resync runs, with the key in Port’s spelling (P8)', () =>
     withFixture(async (fixture, client) => {
       fixture.on(route, () => ({ body: DOCUMENT }));
       const updatedAt = await patchResyncState(client, {
