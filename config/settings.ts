@@ -136,7 +136,7 @@ export function loadWorkerSettings(environment: Environment): Loaded<WorkerSetti
       initializePortResources: values.OCEAN__INITIALIZE_PORT_RESOURCES ?? true,
       sendRawDataExamples: values.OCEAN__SEND_RAW_DATA_EXAMPLES ?? true,
       sendLogs: values.SYNC_PORT_LOGS ?? true,
-      secrets: secretValues(values),
+      secrets: secretValues(values, environment),
       ledgerUrl:
         values.SYNC_LEDGER_URL ??
         `file:${path.join(stateDirectory(environment), `${fileName(client.integration.identifier)}.db`)}`,
@@ -159,15 +159,24 @@ function clientSettings(values: Values): ClientSettings {
   };
 }
 
-/** What is secret of the settings; of the ledger's address that is the password. */
-function secretValues({ SYNC_LEDGER_URL, ...values }: Values): string[] {
+/** Secrets that others read from the environment of this process. */
+const AMBIENT_SECRETS = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'TEMPORAL_API_KEY'];
+
+/** What is secret of the settings and of the environment beside them; of the ledger's address that is the password. */
+function secretValues({ SYNC_LEDGER_URL, ...values }: Values, environment: Environment): string[] {
   const secrets = Object.entries(values).flatMap(([name, value]) =>
     isSecret(name) && typeof value === 'string' ? [value] : [],
   );
-  const { password } = new URL(SYNC_LEDGER_URL ?? 'file:');
-  if (password === '') return secrets;
+  const ambient = AMBIENT_SECRETS.flatMap((name) => environment[name] ?? []);
+  return [...secrets, ...ambient, ...passwordsOf(SYNC_LEDGER_URL)].filter((secret) => secret !== '');
+}
+
+/** As it stands in the address, and as it is. */
+function passwordsOf(url: string | undefined): string[] {
+  if (url === undefined || !URL.canParse(url)) return [];
+  const { password, searchParams } = new URL(url);
   const plain = /%(?![0-9a-f]{2})/i.test(password) ? password : decodeURIComponent(password);
-  return [...secrets, password, plain];
+  return [password, plain, searchParams.get('password') ?? ''];
 }
 
 /** Keys under `SECRETS` win over `CONFIG`; half a pair is a mistake. */

@@ -37,16 +37,21 @@ describe('secrets of the settings', () => {
     });
   });
 
-  test('are all that the settings call secret, of the ledger its password', () => {
+  test('are all that the settings call secret, those of the environment beside them, and of the ledger its password', () => {
     const { settings } = loadWorkerSettings({
       OCEAN__PORT__CLIENT_ID: 'client-id',
       OCEAN__PORT__CLIENT_SECRET: 'port-secret',
       OCEAN__INTEGRATION__CONFIG__EXTERNAL_ID: 'external-id',
       OCEAN__INTEGRATION__SECRETS__AWS_ACCESS_KEY_ID: 'key-id',
       OCEAN__INTEGRATION__SECRETS__AWS_SECRET_ACCESS_KEY: 'key-secret',
-      SYNC_LEDGER_URL: 'postgres://user:pa%40ss@host:5432/db',
+      SYNC_LEDGER_URL: 'postgres://user:pa%40ss@host:5432/db?password=also-one',
+      AWS_SESSION_TOKEN: 'ambient-session',
+      TEMPORAL_API_KEY: 'cloud-key',
     });
     assert.deepEqual(settings.secrets.toSorted(), [
+      'also-one',
+      'ambient-session',
+      'cloud-key',
       'external-id',
       'key-id',
       'key-secret',
