@@ -32,7 +32,9 @@ export function reportMethods(store: Store): Pick<Ledger, ReportMethod> {
           .orderBy('scope.kind')
           .select(['scope.account', 'scope.kind'])
           .execute();
-        return rows.map(({ account, kind, ...counts }) => Object.assign({ account, kind }, toNumbers(counts)));
+        return rows.map(({ account, kind, ...counts }) =>
+          Object.assign({ account, kind }, toNumbers(counts)),
+        );
       }),
     summarizeBlocks: (seq) =>
       store.read(async (db) => {
