@@ -1,10 +1,11 @@
 import { LRUCache } from 'lru-cache';
 
-import type { Ledger, Outcome, Told, ToldBlock } from '../ledger/types.js';
+import type { BlockCounts, Ledger, Outcome, Told, ToldBlock } from '../ledger/types.js';
 import type { Integration, PortLogger } from '../port/index.js';
 import { RECONCILIATION, RUNTIME } from '../port/ingest/index.js';
 import type { IngestChannel, MetricInput, MetricPart, SyncMetrics, SyncState } from '../port/ingest/index.js';
 import { blockState, byBlock, metricCounts } from './block-counts.js';
+import type { CountsByBlock } from './block-counts.js';
 import type { MappingStore } from './mapping-store.js';
 import { plannedBlocks, toldBlocks } from './told-blocks.js';
 import type { DeleteStaleInput, EndResyncInput, Plan, PlanRef } from './types.js';
@@ -94,12 +95,12 @@ export class Telemetry {
   ): Promise<ReadonlyMap<string, string>> {
     let now = before;
     await this.#safely(async () => {
-      const told = await this.#options.ledger.findTold(syncId);
-      if (!told) return;
-      const rows = await this.#options.ledger.summarizeBlocks(told.seq);
-      const latest = new Map(rows.map((row) => [row.block, JSON.stringify(row)]));
-      await this.#tellProgress(syncId, (id) => latest.has(id) && latest.get(id) !== before.get(id), signal);
-      now = latest;
+      const counts = await this.#tellProgress(
+        syncId,
+        (id, row) => row !== undefined && JSON.stringify(row) !== before.get(id),
+        signal,
+      );
+      if (counts) now = new Map([...counts].map(([id, row]) => [id, JSON.stringify(row)]));
     });
     return now;
   }
@@ -175,28 +176,33 @@ export class Telemetry {
     });
   }
 
-  /** `syncing` with the counts so far, for blocks that are still read. */
+  /** `syncing` with the counts so far, for blocks that are still read. @returns those of all blocks */
   async #tellProgress(
     syncId: string,
-    which: (blockId: string) => boolean,
+    which: (blockId: string, row: BlockCounts | undefined) => boolean,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<CountsByBlock | undefined> {
     const found = await this.#find(syncId);
-    if (!found || found.told.outcome !== undefined) return;
+    if (!found || found.told.outcome !== undefined) return undefined;
     const { told, counts, blocks } = found;
-    const chosen = blocks.filter(({ id, state }) => state === 'open' && id !== undefined && which(id));
+    const chosen = blocks.filter(
+      ({ id, state }) => state === 'open' && id !== undefined && which(id, counts.get(id)),
+    );
     await this.#options.metrics.updateAll(
       chosen.map((block) => metric(told, block.part, 'syncing', metricCounts(block, counts, 0))),
       { signal },
     );
     await this.#correct(syncId, new Set(chosen.map(({ index }) => index)), signal);
+    return counts;
   }
 
   /** Reading may have ended while we said `syncing`, and our word may have come last: then the true one is said again. */
-  async #correct(syncId: string, told: ReadonlySet<number>, signal: AbortSignal): Promise<void> {
+  async #correct(syncId: string, said: ReadonlySet<number>, signal: AbortSignal): Promise<void> {
+    const told = await this.#options.ledger.findTold(syncId);
+    if (!told?.blocks.some(({ index, state }) => said.has(index) && state !== 'open')) return;
     const now = await this.#find(syncId);
     const ended = now?.blocks.flatMap(({ state, ...block }) =>
-      told.has(block.index) && state !== 'open'
+      said.has(block.index) && state !== 'open'
         ? [metric(now.told, block.part, state, metricCounts(block, now.counts, 0))]
         : [],
     );

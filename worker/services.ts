@@ -5,6 +5,7 @@ import { Examples, MappingStore, Telemetry } from '../activities/index.js';
 import type { Dependencies } from '../activities/index.js';
 import { Credentials } from '../aws/credentials.js';
 import { createKindReader } from '../aws/kinds/index.js';
+import { orAborted } from '../config/aborting.js';
 import { createMasker } from '../config/masking/index.js';
 import type { WorkerSettings } from '../config/settings.js';
 import { VERSION } from '../config/version.js';
@@ -13,6 +14,9 @@ import { createEntityWriter, createPortClient } from '../port/index.js';
 import { IngestChannel, LogIngest, sendExamples, SyncMetrics } from '../port/ingest/index.js';
 import { createMappingEngine } from '../port/mapping/index.js';
 import { forwardRecords } from './forward-records.js';
+
+/** A worker that ends waits no longer for what Port only shows (ms). */
+const LAST_WORDS_MS = 2_000;
 
 /** What activities work with, and how to let go of it. */
 export interface Services {
@@ -64,9 +68,11 @@ export async function openServices(
   return {
     deps,
     async close() {
-      await examples.drain();
+      const limit = AbortSignal.timeout(LAST_WORDS_MS);
+      await orAborted(examples.drain(), limit).catch(() => undefined);
       stopForwarding?.();
       await log?.close();
+      channel.close();
       await writer.close();
       await engine.close();
       await port.close();

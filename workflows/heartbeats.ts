@@ -12,6 +12,9 @@ import { planRef } from './plan-ref.js';
 export function startHeartbeats(plan: Plan): (() => void) | undefined {
   if (plan.dryRun || !patched('port-heartbeat')) return undefined;
   const scope = new CancellationScope({ cancellable: false });
-  scope.run(() => sendHeartbeats(planRef(plan))).catch(() => {});
+  const beating = scope.run(() =>
+    sendHeartbeats.executeWithOptions({ summary: 'tells Port that the resync lives' }, [planRef(plan)]),
+  );
+  beating.catch(() => {});
   return () => scope.cancel();
 }

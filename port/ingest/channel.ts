@@ -40,6 +40,7 @@ export class IngestChannel {
   readonly #failing = new Set<Target>();
 
   readonly #limitMs: number;
+  readonly #inFlight = new Set<AbortController>();
 
   /** @param limitMs how long a call may take, in ms */
   constructor(client: PortClient, logger?: PortLogger, limitMs = LIMIT_MS) {
@@ -87,32 +88,51 @@ export class IngestChannel {
     return this.#bestEffort('api', { ...call, family: 'other' });
   }
 
-  async #bestEffort(to: Target, call: PortCall): Promise<boolean> {
-    const { signal } = call;
+  /** Cuts off what is still on its way. */
+  close(): void {
+    for (const controller of this.#inFlight) controller.abort(new Error('the worker ends'));
+  }
+
+  #bestEffort(to: Target, call: PortCall): Promise<boolean> {
+    return this.#bounded(to, call.signal, async (signal) => {
+      await this.#client.request({ ...call, retryBudgetMs: RETRY_BUDGET_MS, signal });
+    });
+  }
+
+  async #readIntegration(signal: AbortSignal | undefined): Promise<void> {
+    await this.#bounded('api', signal, async (bounded) => {
+      const integration = await getIntegration(this.#client, bounded);
+      if (integration) this.learn(integration);
+    });
+  }
+
+  /** @returns whether it succeeded within the limit */
+  async #bounded(
+    to: Target,
+    signal: AbortSignal | undefined,
+    work: (signal: AbortSignal) => Promise<void>,
+  ): Promise<boolean> {
+    const controller = new AbortController();
+    const stop = (): void => controller.abort(signal?.reason);
+    const timer = setTimeout(
+      () => controller.abort(new Error(`no answer within ${this.#limitMs / 1000} s`)),
+      this.#limitMs,
+    );
+    signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted === true) stop();
+    this.#inFlight.add(controller);
     try {
-      const limit = AbortSignal.timeout(this.#limitMs);
-      await this.#client.request({
-        ...call,
-        retryBudgetMs: RETRY_BUDGET_MS,
-        signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
-      });
+      await work(controller.signal);
       this.#failing.delete(to);
       this.#rests.delete(to);
       return true;
     } catch (error) {
       if (signal?.aborted !== true) this.#note(to, error);
       return false;
-    }
-  }
-
-  async #readIntegration(signal: AbortSignal | undefined): Promise<void> {
-    try {
-      const limit = AbortSignal.timeout(this.#limitMs);
-      const bounded = signal === undefined ? limit : AbortSignal.any([signal, limit]);
-      const integration = await getIntegration(this.#client, bounded);
-      if (integration) this.learn(integration);
-    } catch (error) {
-      if (signal?.aborted !== true) this.#note('api', error);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+      this.#inFlight.delete(controller);
     }
   }
 
