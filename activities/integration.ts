@@ -11,7 +11,8 @@ type Needed = Pick<Dependencies, 'port' | 'settings'>;
 /** How the settings want the integration to be in Port. */
 function wantedIntegration({ initializePortResources, listener }: WorkerSettings): WantedIntegration {
   return {
-    changelogDestination: changelogDestination(listener),
+    // A single run beside a worker that listens leaves alone what that one registered.
+    changelogDestination: listener.type === 'ONCE' ? undefined : changelogDestination(listener),
     defaults: initializePortResources ? readDefaultResources() : undefined,
   };
 }

@@ -28,7 +28,7 @@ export function refuseForeign({ integration: ours }: PortClient, stored: Integra
 export async function bringInStep(
   client: PortClient,
   stored: Integration,
-  changelogDestination: ChangelogDestination,
+  changelogDestination: ChangelogDestination | undefined,
   signal: AbortSignal,
 ): Promise<Integration> {
   const same =
@@ -36,12 +36,13 @@ export async function bringInStep(
     stored.version === client.integration.version &&
     !stored.actionsProcessingEnabled &&
     !stored.incrementalSyncEnabled &&
-    isDeepStrictEqual(stored.changelogDestination ?? {}, changelogDestination);
+    (changelogDestination === undefined ||
+      isDeepStrictEqual(stored.changelogDestination ?? {}, changelogDestination));
   if (same) return stored;
   return patchIntegration(
     client,
     {
-      changelogDestination,
+      ...(changelogDestination && { changelogDestination }),
       actionsProcessingEnabled: false,
       incrementalSyncEnabled: false,
       processingMode: 'ocean-core',

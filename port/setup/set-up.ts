@@ -9,7 +9,8 @@ import { register } from './register.js';
 
 /** How the integration should be in Port. */
 export interface WantedIntegration {
-  changelogDestination: ChangelogDestination;
+  /** Where Port sends changes; undefined: as it is, and nowhere at first. */
+  changelogDestination: ChangelogDestination | undefined;
   /** Blueprints and mapping for an integration that has none; undefined: nothing is made (`initializePortResources`). */
   defaults: DefaultResources | undefined;
 }
@@ -55,7 +56,7 @@ async function registerNew(
   const { integration, made } = await register(
     client,
     {
-      changelogDestination,
+      changelogDestination: changelogDestination ?? {},
       config: fitted.mapping,
       createPortResourcesOrigin: defaults ? 'Default' : 'Empty',
     },

@@ -289,6 +289,14 @@ suite('an integration that is there', () => {
     assert.deepEqual(integration()['changelogDestination'], changelogDestination);
   });
 
+  test('keeps where Port sends changes when a single run, which hears nothing, makes it ready', async (t) => {
+    const { setUp, port, integration } = await world(t);
+    port.seed({ integrations: [OCEAN] });
+    await setUp({ changelogDestination: undefined, defaults: undefined });
+    assert.deepEqual(integration()['changelogDestination'], OCEAN.changelogDestination);
+    assert.equal(integration()['processingMode'], 'ocean-core');
+  });
+
   test('of another type is refused with both remedies, and nothing is changed', async (t) => {
     const { setUp, port, calls } = await world(t);
     port.seed({ integrations: [{ ...OCEAN, installationAppType: 'gcp' }] });
