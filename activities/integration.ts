@@ -11,7 +11,8 @@ type Needed = Pick<Dependencies, 'port' | 'settings'>;
 /** How the settings want the integration to be in Port. */
 function wantedIntegration({ initializePortResources, listener }: WorkerSettings): WantedIntegration {
   return {
-    changelogDestination: changelogDestination(listener),
+    // What runs once, perhaps beside a service, must not turn away the requests that Port sends there.
+    changelogDestination: listener.type === 'ONCE' ? undefined : changelogDestination(listener),
     defaults: initializePortResources ? readDefaultResources() : undefined,
   };
 }

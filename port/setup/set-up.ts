@@ -9,7 +9,8 @@ import { register } from './register.js';
 
 /** How the integration should be in Port. */
 export interface WantedIntegration {
-  changelogDestination: ChangelogDestination;
+  /** Undefined: as it is, and none for a new one. */
+  changelogDestination: ChangelogDestination | undefined;
   /** Blueprints and mapping for an integration that has none; undefined: nothing is made (`initializePortResources`). */
   defaults: DefaultResources | undefined;
 }
@@ -55,7 +56,7 @@ async function registerNew(
   const { integration, made } = await register(
     client,
     {
-      changelogDestination,
+      changelogDestination: changelogDestination ?? {},
       config: fitted.mapping,
       createPortResourcesOrigin: defaults ? 'Default' : 'Empty',
     },
