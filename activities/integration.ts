@@ -11,7 +11,7 @@ type Needed = Pick<Dependencies, 'port' | 'settings'>;
 /** How the settings want the integration to be in Port. */
 function wantedIntegration({ initializePortResources, listener }: WorkerSettings): WantedIntegration {
   return {
-    // A single run beside a worker that listens leaves alone what that one registered.
+    // What runs once, perhaps beside a service, must not turn away the requests that Port sends there.
     changelogDestination: listener.type === 'ONCE' ? undefined : changelogDestination(listener),
     defaults: initializePortResources ? readDefaultResources() : undefined,
   };

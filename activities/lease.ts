@@ -35,7 +35,9 @@ export async function freeClosedLease(deps: Needed, lease: Lease, signal: AbortS
   if (sync && !sync.dryRun) {
     const outcome = sync.outcome ?? 'aborted';
     await reportEnded(deps, outcome, signal);
-    await deps.telemetry.closing({ syncId: lease.syncId, cancelled: true }, signal);
+    // One that ended otherwise has said how its parts ended.
+    if (outcome === 'aborted')
+      await deps.telemetry.closing({ syncId: lease.syncId, cancelled: true }, signal);
     await deps.telemetry.closed(lease.syncId, outcome, signal);
   }
   return deps.ledger.releaseLease(lease.syncId);

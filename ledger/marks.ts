@@ -86,7 +86,20 @@ export function markMethods(store: Store): MarkMethods {
           .executeTakeFirst();
         return run?.doubtful === 1;
       }),
-    markSeen: (seq, scopeId, ids) => store.write((db) => seeResources(db, seq, scopeId, ids)),
+    markSeen: (seq, scopeId, ids) =>
+      store.write(async (db) => {
+        const seen = await seeResources(db, seq, scopeId, ids);
+        // Their relations were not read: they may point at anything that this scope pointed at before.
+        if (seen > 0) {
+          await db
+            .updateTable('relation_target')
+            .set({ seq })
+            .where('scope_id', '=', scopeId)
+            .where('seq', '<', seq)
+            .execute();
+        }
+        return seen;
+      }),
   };
 }
 

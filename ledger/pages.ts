@@ -119,7 +119,13 @@ export async function recordTargets(
     db
       .insertInto('relation_target')
       .values(chunk)
-      .onConflict((conflict) => conflict.columns(['identifier', 'scope_id']).doUpdateSet({ seq }))
+      .onConflict((conflict) =>
+        conflict
+          .columns(['identifier', 'scope_id'])
+          .doUpdateSet({ seq })
+          // As for entities: a page of an older resync that ends late turns nothing back.
+          .where('relation_target.seq', '<', seq),
+      )
       .execute(),
   );
 }

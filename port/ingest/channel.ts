@@ -51,9 +51,17 @@ export class IngestChannel {
 
   /** Whoever reads the integration's document hands it over. */
   learn(integration: Integration): void {
-    if (this.#addresses !== undefined) return;
-    this.#addresses = readIngestAddresses(integration, this.#client.baseUrl);
-    for (const url of this.#addresses.untrusted) {
+    const known = this.#addresses;
+    if (known?.logs !== undefined && known.metrics !== undefined) return;
+    // An integration that was made a moment ago may not have them yet: what is missing is learnt from a later reading.
+    const read = readIngestAddresses(integration, this.#client.baseUrl);
+    const said = new Set(known?.untrusted);
+    this.#addresses = {
+      logs: known?.logs ?? read.logs,
+      metrics: known?.metrics ?? read.metrics,
+      untrusted: [...said, ...read.untrusted],
+    };
+    for (const url of read.untrusted.filter((address) => !said.has(address))) {
       this.#logger?.warn(
         { ingest: url },
         'Port names an ingest address that is neither https nor the host of its API: nothing is sent there, since the token would go along',

@@ -21,9 +21,15 @@ export function refuseForeign({ integration: ours }: PortClient, stored: Integra
     throw integrationTypeDiffers(ours, storedType);
 }
 
+/** What was stored when a client last said how it should be. */
+const corrected = new WeakMap<PortClient, object>();
+
 /**
  * Brings what an integration says of its process in step with ours, by one PATCH where anything differs (port-api.md 2.3
  * step 5). Its mapping and everything else stay. `ocean-core` says that the mapping is evaluated on our side.
+ *
+ * What a PATCH did not change is not sent again: a PATCH may make Port ask for a resync, which begins with this.
+ * @param changelogDestination undefined: left as it is
  */
 export async function bringInStep(
   client: PortClient,
@@ -31,15 +37,23 @@ export async function bringInStep(
   changelogDestination: ChangelogDestination | undefined,
   signal: AbortSignal,
 ): Promise<Integration> {
-  const same =
-    stored.processingMode === 'ocean-core' &&
-    stored.version === client.integration.version &&
-    !stored.actionsProcessingEnabled &&
-    !stored.incrementalSyncEnabled &&
-    (changelogDestination === undefined ||
-      isDeepStrictEqual(stored.changelogDestination ?? {}, changelogDestination));
-  if (same) return stored;
-  return patchIntegration(
+  const facts = {
+    processingMode: stored.processingMode,
+    version: stored.version,
+    actions: stored.actionsProcessingEnabled ?? false,
+    incremental: stored.incrementalSyncEnabled ?? false,
+    changelogDestination: stored.changelogDestination ?? {},
+  };
+  const wanted = {
+    processingMode: 'ocean-core',
+    version: client.integration.version,
+    actions: false,
+    incremental: false,
+    changelogDestination: changelogDestination ?? facts.changelogDestination,
+  };
+  if (isDeepStrictEqual(facts, wanted)) corrected.delete(client);
+  if (isDeepStrictEqual(facts, wanted) || isDeepStrictEqual(facts, corrected.get(client))) return stored;
+  const answer = await patchIntegration(
     client,
     {
       ...(changelogDestination && { changelogDestination }),
@@ -49,6 +63,9 @@ export async function bringInStep(
     },
     signal,
   );
+  corrected.set(client, facts);
+  // The answer need not repeat everything (port-api.md 14): above all the mapping must not seem to be gone.
+  return { ...stored, ...answer };
 }
 
 /**

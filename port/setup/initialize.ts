@@ -32,7 +32,8 @@ export async function initializeResources(
     const made = await makeAbsent(client, defaults.blueprints, signal);
     if (made.length > 0) done.push(`default blueprints are made in Port: ${made.join(', ')}`);
   }
-  return patchIntegration(client, { arePortResourcesInitialized: true }, signal);
+  const noted = await patchIntegration(client, { arePortResourcesInitialized: true }, signal);
+  return { ...integration, ...noted };
 }
 
 /** Port makes the resources of such an integration: waits until the mapping is there, for a bounded time. */

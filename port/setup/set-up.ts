@@ -9,7 +9,7 @@ import { register } from './register.js';
 
 /** How the integration should be in Port. */
 export interface WantedIntegration {
-  /** Where Port sends changes; undefined: as it is, and nowhere at first. */
+  /** Undefined: as it is, and none for a new one. */
   changelogDestination: ChangelogDestination | undefined;
   /** Blueprints and mapping for an integration that has none; undefined: nothing is made (`initializePortResources`). */
   defaults: DefaultResources | undefined;

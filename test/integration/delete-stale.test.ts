@@ -173,6 +173,23 @@ for (const { engine, options, url } of ENGINES) {
       assert.equal((await reconcile(sides, whole)).deleted, 3);
     });
 
+    test('what an entity points at that the list left out and a single read found is spared (P39)', async (t) => {
+      const sides = await reconciling(t, await url(), CHAIN);
+      const { ledger, port, begin, read } = sides;
+      const flags = { entityDeletionThreshold: 1 };
+      const first = await begin(flags);
+      await read(first, scopeOf('Cluster'), clusters(1));
+      await read(first, scopeOf('Service'), services(2, 1));
+      const second = await begin(flags);
+      await read(second, scopeOf('Cluster'), []);
+      const { scopeId } = await ledger.openScope(second.seq, scopeOf('Service'));
+      await ledger.markSeen(second.seq, scopeId, ['s0']);
+      await ledger.markGone(second.seq, scopeId, 'all');
+      await ledger.closeScope(second.seq, scopeId, { state: 'complete' });
+      assert.equal((await reconcile(sides, second)).deleted, 1, 's1');
+      assert.ok(port.catalog.find('cluster', 'c0') && port.catalog.find('service', 's0'));
+    });
+
     for (const [threshold, gone, deletes] of [
       [0.9, 9, true],
       [0.89, 9, false],

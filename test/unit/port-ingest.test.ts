@@ -20,6 +20,16 @@ const BLOCK: MetricInput = {
   },
 };
 
+test('addresses that an integration does not have yet are learnt once it has them', () =>
+  withFixture(async (fixture, client) => {
+    const channel = new IngestChannel(client);
+    channel.learn({ config: {} });
+    assert.equal(channel.takes('metrics'), false);
+    channel.learn({ metricAttributes: { ingestUrl: `${fixture.url}/metrics` } });
+    channel.learn({ logAttributes: { ingestUrl: `${fixture.url}/logs` }, metricAttributes: {} });
+    assert.deepEqual([channel.takes('metrics'), channel.takes('logs')], [true, true]);
+  }));
+
 describe('sync metrics', () => {
   test('have the fields and names that Ocean sends, and go to the kind by its form-encoded path', () =>
     withIngest(async ({ port, channel }) => {

@@ -289,12 +289,41 @@ suite('an integration that is there', () => {
     assert.deepEqual(integration()['changelogDestination'], changelogDestination);
   });
 
-  test('keeps where Port sends changes when a single run, which hears nothing, makes it ready', async (t) => {
+  test('keeps its mapping where the answer to the PATCH does not repeat it', () =>
+    withFixture(async (fixture, client) => {
+      const integration = { processingMode: 'dsp', config: OCEAN.config, version: '1' };
+      fixture.on(`GET /v1/integration/${ID}`, () => ({ body: { integration } }));
+      fixture.on(`PATCH /v1/integration/${ID}`, () => ({ body: { integration: { version: '1.2.3' } } }));
+      fixture.on('GET /v1/organization', () => ({ body: { organization: {} } }));
+      const defaults = { ...DEFAULTS, blueprints: [] };
+      const { integration: answered } = await setUpIntegration(
+        client,
+        { ...WANTED, defaults },
+        new AbortController().signal,
+      );
+      assert.deepEqual(fixture.of(`PATCH /v1/integration/${ID}/config`), []);
+      assert.deepEqual(answered.config, OCEAN.config);
+    }));
+
+  test('is told who works on it once, also where Port does not keep it as it was told', () =>
+    withFixture(async (fixture, client) => {
+      const integration = { processingMode: 'ocean-core', version: '1.2.3', config: OCEAN.config };
+      const kept = { ...integration, changelogDestination: { type: 'WEBHOOK', agent: 'false' } };
+      fixture.on(`GET /v1/integration/${ID}`, () => ({ body: { integration: kept } }));
+      fixture.on(`PATCH /v1/integration/${ID}`, () => ({ body: { integration: kept } }));
+      for (let resync = 0; resync < 3; resync += 1) {
+        await setUpIntegration(client, { ...WANTED, defaults: undefined }, new AbortController().signal);
+      }
+      assert.equal(fixture.of(`PATCH /v1/integration/${ID}`).length, 1);
+    }));
+
+  test('keeps where Port sends requests, where it is run once beside a service', async (t) => {
     const { setUp, port, integration } = await world(t);
-    port.seed({ integrations: [OCEAN] });
+    const changelogDestination = { type: 'WEBHOOK', url: 'https://sync.example.com/resync' };
+    port.seed({ integrations: [{ ...OCEAN, changelogDestination }] });
     await setUp({ changelogDestination: undefined, defaults: undefined });
-    assert.deepEqual(integration()['changelogDestination'], OCEAN.changelogDestination);
-    assert.equal(integration()['processingMode'], 'ocean-core');
+    assert.deepEqual(integration()['changelogDestination'], changelogDestination);
+    assert.equal(integration()['version'], '1.2.3');
   });
 
   test('of another type is refused with both remedies, and nothing is changed', async (t) => {
