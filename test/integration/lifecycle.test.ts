@@ -37,7 +37,8 @@ function portState(): unknown {
 }
 
 test('a cancelled resync is told to Port as aborted, and the command line exits with 130', async () => {
-  proxy.delayMs = 150;
+  // So slow that it cannot end before it is cancelled, however busy the machine is.
+  proxy.delayMs = 3_000;
   const waiting = runCli(['sync', '--wait', '--json'], environment);
   const workflowId = await running();
   await until(() => portState() === 'running');
@@ -65,7 +66,7 @@ test('a resync that continues as new many times reads every account once', async
 });
 
 test('a terminated resync blocks nobody: the next one frees its lease and Port is told', async () => {
-  proxy.delayMs = 150;
+  proxy.delayMs = 1_000;
   const handle = await stack.client.workflow.start('resync', {
     workflowId: 'doomed',
     taskQueue: 'aws-port-sync',
@@ -81,7 +82,7 @@ test('a terminated resync blocks nobody: the next one frees its lease and Port i
 });
 
 test('a worker that starts finds the lease of a terminated resync and tells Port that it was aborted', async () => {
-  proxy.delayMs = 150;
+  proxy.delayMs = 1_000;
   const handle = await stack.client.workflow.start('resync', {
     workflowId: 'doomed-too',
     taskQueue: 'aws-port-sync',

@@ -81,7 +81,7 @@ test('what changes the integration’s document is no request (P11)', async () =
 test('a request cancels the resync that runs, which Port sees aborted, and is answered by a new one', async () => {
   await serve(polling);
   await looks();
-  proxy.delayMs = 150;
+  proxy.delayMs = 1_000;
   const running = await stack.client.workflow.start('resync', {
     workflowId: 'makes-way',
     taskQueue: 'aws-port-sync',
@@ -101,7 +101,7 @@ test('a request cancels the resync that runs, which Port sees aborted, and is an
 test('of two requests the second makes the answer to the first give way', async () => {
   await serve(polling);
   await looks();
-  proxy.delayMs = 150;
+  proxy.delayMs = 1_000;
   const first = stack.port.requestResync('demo').updatedAt;
   await until(() => portState() === 'running');
   const second = stack.port.requestResync('demo').updatedAt;
@@ -169,7 +169,7 @@ test('a listener that lost its memory finds the answer that is there, and cancel
   const { lastAnswered } = await listening();
   assert.ok(lastAnswered);
   await stack.client.workflow.getHandle(LISTENER).terminate('for the test');
-  proxy.delayMs = 100;
+  proxy.delayMs = 1_000;
   const running = stack.resync();
   await until(() => portState() === 'running');
   const known = await resyncs();
@@ -219,7 +219,7 @@ test('a call of the webhook answers Port’s request, or starts a plain resync w
   const { updatedAt } = stack.port.requestResync('demo');
   await sleep(1_500);
   assert.equal((await resyncs()).length, known.length + 1, 'it is not polled');
-  proxy.delayMs = 100;
+  proxy.delayMs = 1_000;
   await poke(free, '/resync');
   const requested = `resync-demo-requested-${updatedAt}`;
   assert.equal(await newResync([...known, 'resync-demo-webhook']), requested);

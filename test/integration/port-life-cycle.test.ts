@@ -133,7 +133,7 @@ test('an edit of the mapping is heard as a resync request, and answered by a ful
 });
 
 test('a resync that is cancelled leaves nothing open: blocks, reconciliation and runtime are aborted (P44)', async () => {
-  proxy.delayMs = 300;
+  proxy.delayMs = 1_000;
   const handle = await client.workflow.start('resync', {
     workflowId: 'cancelled-one',
     taskQueue: 'aws-port-sync',

@@ -175,7 +175,7 @@ test('an integration that was deleted in Port while the worker runs is registere
 });
 
 test('a one-shot run that is stopped has told Port "aborted" before it exits', async () => {
-  proxy.delayMs = 150;
+  proxy.delayMs = 1_000;
   const child = spawn(process.execPath, [CLI, 'worker'], {
     env: cleanEnvironment({
       ...environment,

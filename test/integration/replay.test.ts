@@ -30,7 +30,7 @@ for (const name of names) {
   });
 }
 
-test('histories with a retry, a failed account, a cancellation, a continue-as-new and a listener that answered are among them', () => {
+test('histories of each change of the workflows, with a retry, a failed account, a cancellation, a continue-as-new and a listener that answered are among them', () => {
   const all = names.map((name) => readFileSync(path.join(FOLDER, name), 'utf8'));
   const has = (text: RegExp) => all.some((history) => text.test(history));
   assert.ok(has(/"attempt": ?[2-9]/), 'a retried activity');
@@ -38,4 +38,6 @@ test('histories with a retry, a failed account, a cancellation, a continue-as-ne
   assert.ok(has(/WORKFLOW_EXECUTION_CANCELED/), 'a cancellation');
   assert.ok(has(/WORKFLOW_EXECUTION_CONTINUED_AS_NEW/), 'a continue-as-new');
   assert.ok(has(/"answerResyncRequest"/), 'an answered request');
+  assert.ok(has(/"sendHeartbeats"/), 'heartbeats');
+  assert.ok(has(/"resendWaiting"/), 'what waited is sent again');
 });

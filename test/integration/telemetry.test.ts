@@ -163,7 +163,7 @@ test('the log in Port says how a resync went, where, and what to do (P42)', asyn
 });
 
 test('a cancelled resync leaves nothing open: all is aborted (P44)', async () => {
-  proxy.delayMs = 150;
+  proxy.delayMs = 1_000;
   const from = stack.port.ingest.metrics.length;
   const resync = stack.resync({ full: true });
   await until(
@@ -176,7 +176,7 @@ test('a cancelled resync leaves nothing open: all is aborted (P44)', async () =>
 });
 
 test('a resync that was terminated is closed by the next worker: all is aborted (P44)', async () => {
-  proxy.delayMs = 150;
+  proxy.delayMs = 1_000;
   const from = stack.port.ingest.metrics.length;
   const handle = await stack.client.workflow.start('resync', {
     workflowId: 'doomed',

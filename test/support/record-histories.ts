@@ -17,10 +17,11 @@ import type { TestStack } from './stack.js';
 
 /**
  * Records the histories that test/integration/replay.test.ts replays, into test/fixtures/histories. Run it by hand, with
- * `node dist/test/support/record-histories.js` (with `listener` for that one alone), when a new shape of history must stay
- * replayable; keep the old files.
+ * `node dist/test/support/record-histories.js LABEL` (with `listener` behind it for that one alone), when a new shape of history must stay
+ * replayable: the label begins the names of the new files, and the old ones stay.
  */
 const FOLDER = path.resolve('test', 'fixtures', 'histories');
+const [label = 'new', only] = process.argv.slice(2);
 
 async function save(stack: TestStack, workflowId: string, name: string): Promise<void> {
   let run = 0;
@@ -33,7 +34,7 @@ async function save(stack: TestStack, workflowId: string, name: string): Promise
     const events: unknown = JSON.parse(
       history.toString().replaceAll(process.cwd(), '/aws-port-sync').replaceAll(`@${hostname()}`, '@host'),
     );
-    const file = path.join(FOLDER, `${name}${run > 1 ? `-${run}` : ''}.json`);
+    const file = path.join(FOLDER, `${label}-${name}${run > 1 ? `-${run}` : ''}.json`);
     writeFileSync(
       file,
       `${JSON.stringify({ workflowId, history: events })}
@@ -51,7 +52,7 @@ async function record(stack: TestStack): Promise<void> {
   });
   const [account = ''] = Object.keys(stack.made);
   try {
-    await setMapping(stack, oneAccountAtATime());
+    await setMapping(stack, { ...asObject(oneAccountAtATime()), createMissingRelatedEntities: false });
     proxy.failures.set('ListQueues', 14);
     await stack.resync();
     await save(stack, 'resync-test-1', 'continued-as-new');
@@ -106,10 +107,15 @@ async function recordListener(stack: TestStack): Promise<void> {
   }
 }
 
+function asObject(value: unknown): object {
+  if (typeof value !== 'object' || value === null) throw new TypeError('the mapping is no object');
+  return value;
+}
+
 mkdirSync(FOLDER, { recursive: true });
 const cli = await findTemporalCli();
 const stack = await startTestStack();
-const [only] = process.argv.slice(2);
+
 try {
   if (only !== 'listener') await record(stack);
   if (only === undefined || only === 'listener') await recordListener(stack);
