@@ -1,6 +1,17 @@
-import type { EntityName, KeptWaiting, WaitingEntity, Within } from './entity-types.js';
+import type {
+  DeletionTotals,
+  PlannedAction,
+  EntityName,
+  EntityRecord,
+  KeptWaiting,
+  KnownEntity,
+  WaitingEntity,
+  Within,
+} from './entity-types.js';
+import type { Lease } from './lease-type.js';
 
-export type { EntityName, KeptWaiting, WaitingEntity, Within } from './entity-types.js';
+export type * from './entity-types.js';
+export type { Lease } from './lease-type.js';
 
 /** What a scope is: one kind's resource block in one region of one account. `block` is the block's hash (`ResourceBlock.id`). */
 export interface ScopeKey {
@@ -50,47 +61,6 @@ export interface ScopeRun {
   notices: string[];
 }
 
-/** An entity as the ledger records it after Port acknowledged it (or found it unchanged). */
-export interface EntityRecord {
-  blueprint: string;
-  identifier: string;
-  /** AWS identifier of the resource it was made from. */
-  resourceId: string;
-  /** Content hash of what Port holds; null where Port refused it, so that it is sent again. */
-  hash: string | null;
-  /** True where it was written now (sets written_at); false where it was found unchanged or was refused. */
-  written: boolean;
-  /** When its resource happened, of kinds that are a history; milliseconds since the epoch. */
-  occurredAt?: number | undefined;
-  /** True for an entity found by a search identifier: known, never deleted by us. */
-  reference?: boolean;
-  /** True where the ledger knew it as another resource's, or of another time. */
-  moved?: boolean;
-}
-
-/** What decides whether an entity must be written. */
-export interface KnownEntity {
-  hash: string | null;
-  /** Milliseconds since the epoch; null where never written by us. */
-  writtenAt: number | null;
-  /** In Port by this resync's inventory. */
-  present: boolean;
-  /** AWS identifier of the resource it was last made from; null where unknown. */
-  resourceId: string | null;
-  /** When that resource happened, of kinds that are a history; null where it is not known. */
-  occurredAt: number | null;
-}
-
-/** The resync that holds the lease. */
-export interface Lease {
-  syncId: string;
-  workflowId: string;
-  /** Which Temporal its workflow runs on: "not found" on another one says nothing. */
-  temporal: string;
-  /** Milliseconds since the epoch. */
-  takenAt: number;
-}
-
 export type Outcome = 'completed' | 'partial' | 'failed' | 'aborted';
 export type InventoryState = 'none' | 'running' | 'complete' | 'failed';
 
@@ -114,14 +84,6 @@ export interface UnplannedScope {
   scopeId: number;
   key: ScopeKey;
   entities: number;
-}
-
-/** What a full look at ownership says at the end of a resync. */
-export interface DeletionTotals {
-  /** Entities that every owner lost in this resync: to be deleted. */
-  stale: number;
-  /** Entities that stay. */
-  kept: number;
 }
 
 /** Sums of one resource block over all its scopes in a resync; `block` is the block's hash. */
@@ -149,8 +111,6 @@ export interface Told {
   outcome: Outcome | undefined;
   blocks: ToldBlock[];
 }
-
-export type PlannedAction = 'create' | 'update' | 'unchanged';
 
 /**
  * The store of what this integration last wrote to Port. One ledger belongs to one integration.
