@@ -1,6 +1,7 @@
 import type { Dependencies } from './dependencies.js';
 import { drain } from './drain.js';
 import type { Ledger } from '../ledger/types.js';
+import { targetedBlueprints } from '../port/index.js';
 import type { LoadedMapping } from './mapping-store.js';
 import { allowsRegion } from './region-policy.js';
 import type { DeleteStaleInput, Deletion, ReportRow } from './types.js';
@@ -32,7 +33,10 @@ export async function deleteStale(
   const troubled = troubledKinds(loaded);
   await ledger.keepKinds(plan.seq, troubled === undefined ? 'all' : [...troubled]);
 
-  const { stale, kept } = await ledger.settleOwnership(plan.seq);
+  const settled = await ledger.settleOwnership(plan.seq);
+  const released = await releaseUntargeted(deps, plan.seq, signal);
+  const stale = settled.stale + released;
+  const kept = settled.kept - released;
   notices.push(...(await describeSpared(ledger, plan.seq)));
   const orphans =
     mayDeleteOrphans(input, loaded, await ledger.summarize(plan.seq)) &&
@@ -71,6 +75,21 @@ export async function deleteStale(
     notices.push(`Port did not delete ${ref.blueprint} ${ref.identifier}: ${message}`);
   }
   return { deleted: drained.deleted, refused: drained.refused, notices: notices.slice(0, NOTICES * 2) };
+}
+
+/**
+ * The ledger knows targets by their identifier only. After a block has got another blueprint its new entities have the
+ * identifiers of the old ones, which would stay for ever; but no relation points at a blueprint that is the target of none.
+ * @returns how many entities go after all
+ */
+async function releaseUntargeted(
+  { ledger, port }: Pick<Dependencies, 'ledger' | 'port'>,
+  seq: number,
+  signal: AbortSignal,
+): Promise<number> {
+  if ((await ledger.spared(seq, 0)).total === 0) return 0;
+  const targets = await targetedBlueprints(port, await ledger.ownedBlueprints(), signal);
+  return targets ? ledger.releaseSpared(seq, [...targets]) : 0;
 }
 
 /** What is gone in AWS and stays in Port all the same, because something that stays points at it. */

@@ -8,7 +8,14 @@ import type { EntityName, Ledger, Within } from './types.js';
 
 type CandidateMethods = Pick<
   Ledger,
-  'spared' | 'doomedBlueprints' | 'nextStale' | 'countOrphans' | 'nextOrphans' | 'forget'
+  | 'spared'
+  | 'ownedBlueprints'
+  | 'releaseSpared'
+  | 'doomedBlueprints'
+  | 'nextStale'
+  | 'countOrphans'
+  | 'nextOrphans'
+  | 'forget'
 >;
 
 /** Entities that are to be deleted once ownership is settled: the stale ones, and orphans. */
@@ -18,6 +25,29 @@ export function candidateMethods(store: Store): CandidateMethods {
       store.read(async (db) => {
         const names = sql`select distinct blueprint, identifier from entity where gone_seq = ${-seq}`;
         return { total: await countNames(db, names), refs: await listNames(db, names, limit) };
+      }),
+    ownedBlueprints: () =>
+      store.read(async (db) => {
+        const rows = await db
+          .selectFrom('entity')
+          .select('blueprint')
+          .distinct()
+          .orderBy('blueprint')
+          .execute();
+        return rows.map(({ blueprint }) => blueprint);
+      }),
+    releaseSpared: (seq, targets) =>
+      store.write(async (db) => {
+        const released = sql`select distinct blueprint, identifier from entity where gone_seq = ${-seq}
+          ${targets.length === 0 ? sql.raw('') : sql`and blueprint not in (${sql.join(targets)})`}`;
+        const count = await countNames(db, released);
+        await db
+          .updateTable('entity')
+          .set({ gone_seq: seq })
+          .where('gone_seq', '=', -seq)
+          .$if(targets.length > 0, (query) => query.where('blueprint', 'not in', [...targets]))
+          .execute();
+        return count;
       }),
     doomedBlueprints: (seq, orphans) =>
       store.read(async (db) => {

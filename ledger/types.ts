@@ -270,6 +270,10 @@ export interface Ledger {
   settleOwnership(seq: number): Promise<DeletionTotals>;
   /** How many stale entities stay because a kept one points at them, and ≤ limit of them. */
   spared(seq: number, limit: number): Promise<{ total: number; refs: EntityName[] }>;
+  /** Blueprints of all entities. */
+  ownedBlueprints(): Promise<string[]>;
+  /** Takes the sparing back of entities whose blueprint is none of `targets`; they are stale. @returns how many */
+  releaseSpared(seq: number, targets: readonly string[]): Promise<number>;
   /** Blueprints of what is to be deleted: the stale entities', and the orphans' where those go, too. */
   doomedBlueprints(seq: number, orphans: boolean): Promise<string[]>;
   /** The next entities to delete, ≤ limit; call again after `forget`, or go on behind those that Port refused. */

@@ -24,6 +24,34 @@ export async function dependantsFirst(
 ): Promise<string[]> {
   if (blueprints.length < 2) return [...blueprints];
   const targets = new Map<string, readonly string[]>();
+  for (const [name, known] of await targetsOfAll(client, blueprints, signal)) targets.set(name, known ?? []);
+  return sortByTargets(blueprints, targets);
+}
+
+/**
+ * Blueprints that relations of these point at; undefined where Port does not show one of them, so that nothing is certain.
+ *
+ * @throws as PortClient.request
+ */
+export async function targetedBlueprints(
+  client: PortClient,
+  blueprints: readonly string[],
+  signal?: AbortSignal,
+): Promise<ReadonlySet<string> | undefined> {
+  const targeted = new Set<string>();
+  for (const targets of (await targetsOfAll(client, blueprints, signal)).values()) {
+    if (!targets) return undefined;
+    for (const target of targets) targeted.add(target);
+  }
+  return targeted;
+}
+
+async function targetsOfAll(
+  client: PortClient,
+  blueprints: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<Map<string, readonly string[] | undefined>> {
+  const targets = new Map<string, readonly string[] | undefined>();
   const left = [...blueprints];
   const work = async (): Promise<void> => {
     for (let name = left.shift(); name !== undefined; name = left.shift()) {
@@ -31,14 +59,14 @@ export async function dependantsFirst(
     }
   };
   await Promise.all(Array.from({ length: MAX_IN_FLIGHT }, work));
-  return sortByTargets(blueprints, targets);
+  return targets;
 }
 
 async function targetsOf(
   client: PortClient,
   blueprint: string,
   signal: AbortSignal | undefined,
-): Promise<string[]> {
+): Promise<string[] | undefined> {
   const answer = await client.request({
     method: 'GET',
     path: `/blueprints/${encodeURIComponent(blueprint)}`,
@@ -46,7 +74,9 @@ async function targetsOf(
     expected: UNREADABLE,
     signal,
   });
-  if (answer.status >= 300) return [];
+  // A 404 that is not Port's form of "not found" says nothing of the blueprint.
+  if (answer.status >= 300)
+    return answer.status === 404 && answer.problem.error !== undefined ? [] : undefined;
   const { relations } = readAnswer(answer, blueprintSchema).blueprint;
   return Object.values(relations ?? {}).map(({ target }) => target);
 }

@@ -3,7 +3,7 @@ export type { PortAnswer } from './answer.js';
 export { MAX_BULK_ENTITIES, type UpsertOptions } from './bulk-upsert.js';
 export { createPortClient, type PortCall, type PortClient, type PortClientOptions } from './client.js';
 export { deleteEntities, type Deletion, type DeletionOptions } from './deletion.js';
-export { dependantsFirst } from './deletion-order.js';
+export { dependantsFirst, targetedBlueprints } from './deletion-order.js';
 export { checkEntity, isSearchQuery } from './entity-rules.js';
 export {
   createEntityWriter,

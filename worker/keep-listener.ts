@@ -3,11 +3,10 @@ import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 
-import type { WantedBecause } from '../activities/listener-types.js';
 import type { ClientSettings, WorkerSettings } from '../config/settings.js';
 import { VERSION } from '../config/version.js';
 import { LISTEN_WORKFLOW, RESYNC_WANTED } from '../workflows/names.js';
-import type { ListenerMemory, ListenInput } from '../workflows/listener-state.js';
+import type { ListenerMemory, ListenInput, Told } from '../workflows/listener-state.js';
 
 /** Workers that start at once may get in each other's way this often before that is a fault. */
 const TRIES = 10;
@@ -17,12 +16,8 @@ export function listenerId({ integration }: ClientSettings): string {
   return `listen-${integration.identifier}`;
 }
 
-/** Tells the listener to look at Port now, and to start a resync where Port has no request for one. */
-export async function wantResync(
-  client: Client,
-  settings: ClientSettings,
-  because: WantedBecause,
-): Promise<void> {
+/** Tells the listener to look at Port now and, but for `look`, to start a resync where Port has no request for one. */
+export async function wantResync(client: Client, settings: ClientSettings, because: Told): Promise<void> {
   await client.workflow.getHandle(listenerId(settings)).signal(RESYNC_WANTED, because);
 }
 

@@ -7,7 +7,7 @@ import type { WorkerSettings } from '../config/settings.js';
 import type { TemporalTarget } from './connection.js';
 import { startFirstResync } from './first-resync.js';
 import { startHealthServer } from './health.js';
-import { keepListener } from './keep-listener.js';
+import { keepListener, wantResync } from './keep-listener.js';
 import { keepSchedule } from './keep-schedule.js';
 import { createWorker } from './worker.js';
 import type { ResyncWorker } from './worker.js';
@@ -40,7 +40,11 @@ export async function serveWorker(
   try {
     await keepSchedule(worker, settings, logger);
     await keepListener(worker.client, settings, logger);
-    if (settings.listener.type === 'WEBHOOK') webhook = await startWebhook(worker.client, settings, logger);
+    if (settings.listener.type === 'WEBHOOK') {
+      webhook = await startWebhook(worker.client, settings, logger);
+      // While no worker ran, Port called in vain.
+      await wantResync(worker.client, settings, 'look');
+    }
     await startFirstResync(worker, settings, logger);
     logger.info(
       { temporal: target.address, namespace: target.namespace, taskQueue: settings.taskQueue },

@@ -24,19 +24,22 @@ export interface Services {
   close(): Promise<void>;
 }
 
-/** Opens the ledger and makes the clients; nothing is asked of AWS or Port yet. Throws what `openLedger` throws. */
+/**
+ * Opens the ledger and makes the clients; nothing is asked of AWS or Port yet. Throws what `openLedger` and
+ * `createPortClient` throw, and leaves nothing open then.
+ */
 export async function openServices(
   settings: WorkerSettings,
   temporal: Client,
   temporalId: string,
   logger: Logger,
 ): Promise<Services> {
-  const ledger = await openLedger({ url: settings.ledgerUrl, integration: settings.integration.identifier });
   const port = createPortClient({
     ...settings.port,
     integration: { ...settings.integration, version: VERSION },
     logger,
   });
+  const ledger = await openLedger({ url: settings.ledgerUrl, integration: settings.integration.identifier });
   const writer = createEntityWriter(port);
   const engine = createMappingEngine();
   const mappings = new MappingStore(ledger, engine);

@@ -42,7 +42,12 @@ export async function createWorker(
 ): Promise<ResyncWorker> {
   installRuntime(settings, logger);
   const client = await connectClient(target);
-  const services = await openServices(settings, client, await temporalId(client, target), logger);
+  const services = await openServices(settings, client, await temporalId(client, target), logger).catch(
+    async (error: unknown) => {
+      await client.connection.close();
+      throw error;
+    },
+  );
   let connection: NativeConnection | undefined;
   try {
     const { ledger } = services.deps;

@@ -10,11 +10,10 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 
-import type { WantedBecause } from '../activities/listener-types.js';
 import { answerResyncRequest, checkResyncRequest, startResync } from './activities.js';
 import { toFailure } from './failures.js';
 import { afterAnswer, describeListener, mostUrgent } from './listener-state.js';
-import type { ListenerMemory, ListenerState, Listening, ListenInput } from './listener-state.js';
+import type { ListenerMemory, ListenerState, Listening, ListenInput, Told } from './listener-state.js';
 import { LISTENING, RESYNC_WANTED } from './names.js';
 
 /** Looks at Port in one run; each is about ten events of history. */
@@ -23,10 +22,10 @@ const LOOKS_A_RUN = 100;
 const AFTER_FAILURE_SECONDS = 60;
 
 /**
- * Tells the listener to look at Port now, and to start a resync where Port has no request for one. Whoever signals by hand
- * need give no reason.
+ * Tells the listener to look at Port now and, but for `look`, to start a resync where Port has no request for one. Whoever
+ * signals by hand need give no reason.
  */
-export const resyncWanted = defineSignal<[WantedBecause?]>(RESYNC_WANTED);
+export const resyncWanted = defineSignal<[Told?]>(RESYNC_WANTED);
 export const listening = defineQuery<Listening>(LISTENING);
 
 /**
@@ -37,7 +36,8 @@ export async function listenForResync(input: ListenInput): Promise<void> {
   const state: ListenerState = { ...input };
   setHandler(listening, () => describeListener(state));
   setHandler(resyncWanted, (because) => {
-    state.told = because === 'start' || state.told === 'start' ? 'start' : 'webhook';
+    const told = because === 'start' || because === 'look' ? because : 'webhook';
+    state.told = mostUrgent(told, state.told) ?? told;
   });
   for (let looks = 1; ; looks += 1) {
     await look(state);
@@ -81,8 +81,10 @@ async function look(state: ListenerState): Promise<void> {
     const answer = await attempt('answering a resync request', answerResyncRequest(found.request, previous));
     if (answer) remember(state, afterAnswer(found.request, answer.workflowId, new Date().toISOString()));
     served = answer !== undefined;
-  } else if (wanted === 'start' || (wanted && found)) {
+  } else if (wanted === 'start' || (wanted === 'webhook' && found)) {
     served = (await attempt('starting a resync', startResync(wanted))) !== undefined;
+  } else {
+    served = found !== undefined;
   }
   if (wanted && !served) state.owed = wanted;
   if (failure) state.failure = failure;

@@ -1,6 +1,9 @@
 import type { Failure } from '../activities/types.js';
 import type { RequestedResync, WantedBecause } from '../activities/listener-types.js';
 
+/** What a listener is told: to start a resync where Port has no request for one, or only to look whether it has. */
+export type Told = WantedBecause | 'look';
+
 /** What must outlive everything: in the workflow's memo, so that who takes a listener's place goes on with it. */
 export interface ListenerMemory {
   /** Only requests newer than this (ISO-8601) are to be answered; only an answered request moves it. */
@@ -15,8 +18,8 @@ export interface ListenInput {
   /** Seconds between two looks at Port; null: only when told to. */
   intervalSeconds: number | null;
   memory: ListenerMemory;
-  /** A resync that is wanted and could not be started yet (carried over continue-as-new). */
-  owed?: WantedBecause;
+  /** What was told and could not be done yet (carried over continue-as-new). */
+  owed?: Told;
 }
 
 /** Answer of the `listening` query. Times are ISO-8601. */
@@ -32,7 +35,7 @@ export interface Listening {
 
 export interface ListenerState extends ListenInput {
   /** Told to look since the last look. */
-  told?: WantedBecause;
+  told?: Told;
   lastCheck?: string;
   failure?: Failure & { at: string };
 }
@@ -53,12 +56,11 @@ export function describeListener({
   };
 }
 
+const URGENCY = ['start', 'webhook', 'look'] as const;
+
 /** A resync on start is wanted whatever Port says; a call of the webhook is served once Port could be asked. */
-export function mostUrgent(
-  first: WantedBecause | undefined,
-  second: WantedBecause | undefined,
-): WantedBecause | undefined {
-  return first === 'start' || second === 'start' ? 'start' : (first ?? second);
+export function mostUrgent(first: Told | undefined, second: Told | undefined): Told | undefined {
+  return URGENCY.find((told) => told === first || told === second);
 }
 
 /** The memory once a request is answered. */

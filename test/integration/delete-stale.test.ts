@@ -173,6 +173,41 @@ for (const { engine, options, url } of ENGINES) {
       assert.equal((await reconcile(sides, whole)).deleted, 3);
     });
 
+    test('a block that got another blueprint: the entities of the old one go, though the same identifiers are pointed at', async (t) => {
+      const cluster = blueprint('cluster', { account: 'cloudAccount' });
+      const sides = await reconciling(t, await url(), [
+        blueprint('account'),
+        blueprint('cloudAccount'),
+        cluster,
+      ]);
+      const { port, begin, read } = sides;
+      const flags = { entityDeletionThreshold: 1 };
+      const first = await begin(flags);
+      await read(first, scopeOf('Old'), [entityOf('account', 'a')]);
+      const second = await begin(flags);
+      await read(second, scopeOf('Old'), []);
+      await read(second, scopeOf('New'), [entityOf('cloudAccount', 'a')]);
+      await read(second, scopeOf('Cluster'), clusters(2));
+      const { deleted, notices } = await reconcile(sides, second);
+      assert.deepEqual([deleted, notices], [1, []]);
+      assert.equal(port.catalog.find('account', 'a'), undefined);
+      assert.equal(port.catalog.count(), 3);
+    });
+
+    test('where Port does not show a blueprint, what is spared stays spared', async (t) => {
+      const sides = await reconciling(t, await url(), CHAIN);
+      const { port, begin, read } = sides;
+      const first = await begin({ entityDeletionThreshold: 1 });
+      await read(first, scopeOf('Account'), [entityOf('account', 'a')]);
+      await read(first, scopeOf('Cluster'), clusters(1));
+      const second = await begin({ entityDeletionThreshold: 1 });
+      await read(second, scopeOf('Account'), []);
+      await read(second, scopeOf('Cluster'), clusters(1));
+      port.faults.add({ match: 'blueprint-get', status: 403 });
+      assert.equal((await reconcile(sides, second)).deleted, 0);
+      assert.ok(port.catalog.find('account', 'a'));
+    });
+
     test('what an entity points at that the list left out and a single read found is spared (P39)', async (t) => {
       const sides = await reconciling(t, await url(), CHAIN);
       const { ledger, port, begin, read } = sides;

@@ -233,6 +233,23 @@ test('a call of the webhook answers Port’s request, or starts a plain resync w
   assert.ok((await resyncs()).length <= known.length + 3, 'and do not pile up');
 });
 
+test('what Port called for while no worker ran is answered when one starts; without a request nothing is started', async () => {
+  const listener = '{"type":"WEBHOOK","appHost":"https://sync.example.com/base"}';
+  const webhook = { ...polling, OCEAN__EVENT_LISTENER: listener, SYNC_WEBHOOK_ADDRESS: await freeAddress() };
+  await serve(webhook, 'anew');
+  await looks();
+  await worker?.stop();
+  const known = await resyncs();
+  const { updatedAt } = stack.port.requestResync('demo');
+  await serve(webhook, 'anew');
+  const requested = `resync-demo-requested-${updatedAt}`;
+  assert.equal((await closed(requested)).outcome, 'completed');
+  const before = (await listening()).lastCheck;
+  await serve(webhook, 'anew');
+  await until(async () => (await listening()).lastCheck !== before);
+  assert.deepEqual(await resyncs(), [requested, ...known]);
+});
+
 test('listener NONE ends the listener and answers nothing; what was asked meanwhile is answered by the next listener', async () => {
   await serve(stack.environment);
   const { status } = await stack.client.workflow.getHandle(LISTENER).describe();
