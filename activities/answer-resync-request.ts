@@ -56,7 +56,7 @@ async function whatMakesWay(deps: Needed, previous: string | undefined): Promise
   const targets: Target[] = previous === undefined ? [] : [{ workflowId: previous }];
   const lease = await deps.ledger.readLease();
   if (!lease || lease.workflowId === previous || !isHeldHere(deps, lease)) return targets;
-  const holder = (await deps.ledger.listSyncs(100)).find(({ syncId }) => syncId === lease.syncId);
+  const holder = await deps.ledger.findSync(lease.syncId);
   if (holder?.dryRun === true) return targets;
   return [{ workflowId: lease.workflowId, firstExecutionRunId: lease.syncId }, ...targets];
 }

@@ -1,5 +1,6 @@
 import type { PortLogger } from '../port/index.js';
 import type { Dependencies } from './dependencies.js';
+import { nameScope } from './scope-name.js';
 import type { KindResult, Plan, PlanRef, ResyncReport } from './types.js';
 
 /** Failures and remarks logged at the end of a resync; the report has them, too. */
@@ -11,8 +12,8 @@ const SAID_BEFORE = new Set(['MappingBlockInvalid', 'MappingExpressionInvalid'])
 type Fields = Record<string, string | number | undefined>;
 
 /** Names the resync in the log as Ocean does (port-api.md 2.7), so that Port shows a resync's records together. */
-function fieldsOf(syncId: string, more: Fields = {}): Fields {
-  return { event_id: syncId, event_kind: 'resync', ...more };
+function fieldsOf(syncId: string): Fields {
+  return { event_id: syncId, event_kind: 'resync' };
 }
 
 /** The fields of a kind, by both of Ocean's names. */
@@ -39,7 +40,7 @@ export function logKind(
     const place = { account: scope.account, region: scope.region };
     logger.warn(
       { ...fieldsOf(syncId), ...kindFields(scope.kind, place), code },
-      `${scope.kind} in ${scope.region} of account ${scope.account} could not be read; what is in Port of it stays: ${code}: ${message}`,
+      `${nameScope(scope)} could not be read; what is in Port of it stays: ${code}: ${message}`,
     );
   }
   const fields = { ...fieldsOf(syncId), ...kindFields(kind, { account }), regions, ...counts };
@@ -59,21 +60,18 @@ export async function logEnded(
 ): Promise<void> {
   const fields = fieldsOf(report.syncId);
   const scopes = seq === undefined ? [] : await ledger.scopeNotices(seq, LOGGED).catch(() => []);
+  const said = new Set<string>();
   for (const { key, notice } of scopes) {
     const place = { account: key.account, region: key.region };
-    logger.warn(
-      { ...fields, ...kindFields(key.kind, place) },
-      `${key.kind} in ${key.region} of account ${key.account}: ${notice}`,
-    );
+    const line = `${nameScope(key)}: ${notice}`;
+    logger.warn({ ...fields, ...kindFields(key.kind, place) }, line);
+    said.add(line);
   }
   for (const { account, region, kind, code, message } of report.failures) {
     if (region !== undefined || SAID_BEFORE.has(code)) continue;
     const place = account === undefined ? {} : { account };
     logger.warn({ ...fields, ...kindFields(kind, place), code }, `${code}: ${message}`);
   }
-  const said = new Set(
-    scopes.map(({ key, notice }) => `${key.kind} in ${key.region} of account ${key.account}: ${notice}`),
-  );
   for (const notice of report.notices) if (!said.has(notice)) logger.warn(fields, notice);
   const { outcome, accounts, totals } = report;
   logger.info(

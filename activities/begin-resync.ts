@@ -7,6 +7,7 @@ import type { Dependencies } from './dependencies.js';
 import { freeClosedLease } from './lease.js';
 import type { LoadedMapping } from './mapping-store.js';
 import { ensureIntegration, peekMapping, readIntegration, reportRunning } from './integration.js';
+import { mayWait } from './waiting.js';
 import type { BeginResult, Failure, Plan, PlannedBlock, ResyncRequest } from './types.js';
 
 const names = z.array(z.string().min(1)).min(1);
@@ -101,7 +102,7 @@ async function planResync(
     problems: describeProblems(loaded),
     notices: describeRemarks(loaded),
     historyEvents: deps.settings.historyEvents,
-    resends: !dryRun && !loaded.mapping.createMissingRelatedEntities,
+    resends: !dryRun && mayWait(loaded.mapping),
   };
 }
 

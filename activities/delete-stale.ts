@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/types.js';
 import { targetedBlueprints } from '../port/index.js';
 import type { LoadedMapping } from './mapping-store.js';
 import { allowsRegion } from './region-policy.js';
+import { nameScope } from './scope-name.js';
 import type { DeleteStaleInput, Deletion, ReportRow } from './types.js';
 import { judgeUnplanned } from './unplanned.js';
 import type { PlanFacts } from './unplanned.js';
@@ -122,9 +123,7 @@ async function clearUnplanned(
     const verdict = judgeUnplanned(key, facts, runs > 0 && incomplete === 0);
     if (verdict.clear) await ledger.clearScope(plan.seq, scopeId);
     else if (!input.failedAccounts.includes(key.account) && notices.length < NOTICES) {
-      notices.push(
-        `${entities} entities of ${key.kind} in ${key.region} of account ${key.account} are kept, because ${verdict.why}.`,
-      );
+      notices.push(`${entities} entities of ${nameScope(key)} are kept, because ${verdict.why}.`);
     }
   }
 }

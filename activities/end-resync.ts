@@ -4,6 +4,7 @@ import type { Outcome } from '../ledger/index.js';
 import type { Dependencies } from './dependencies.js';
 import { reportEnded } from './integration.js';
 import { describeWaiting } from './resend-waiting.js';
+import { nameScope } from './scope-name.js';
 import type { EndResyncInput, PlannedChanges, ReportRow, ResyncReport } from './types.js';
 
 /** Rows and failures of a report: it must stay far below Temporal's 256 KiB warning. */
@@ -87,7 +88,7 @@ function worstFirst(rows: readonly ReportRow[]): ReportRow[] {
 
 async function scopeNotices({ ledger }: Dependencies, seq: number): Promise<string[]> {
   const said = await ledger.scopeNotices(seq, NOTICES);
-  return said.map(({ key, notice }) => `${key.kind} in ${key.region} of account ${key.account}: ${notice}`);
+  return said.map(({ key, notice }) => `${nameScope(key)}: ${notice}`);
 }
 
 async function readChanges({ ledger }: Dependencies, seq: number): Promise<PlannedChanges> {

@@ -1,7 +1,8 @@
 import type { EntityRecord, KeptWaiting, Ledger } from '../ledger/types.js';
 import { restoreEntity } from '../port/index.js';
 import type { Dependencies } from './dependencies.js';
-import { mayWait, toRecord } from './waiting.js';
+import { nameScope } from './scope-name.js';
+import { mayWait, reasonOf, toRecord } from './waiting.js';
 import type { PlanRef, Resent } from './types.js';
 
 /** Entities named in the report that wait in vain. */
@@ -81,7 +82,7 @@ async function send(
     if (outcome.status === 'written') {
       written.push({ id: waiting.id, record: toRecord(waiting, entity, outcome) });
     } else {
-      const reason = `${outcome.code}: ${outcome.message}`;
+      const reason = reasonOf(outcome);
       if (reason !== waiting.reason) left.push({ id: waiting.id, reason });
     }
   }
@@ -93,7 +94,7 @@ export async function describeWaiting(ledger: Ledger, seq: number): Promise<stri
   const { total, named } = await ledger.listWaiting(seq, NAMED);
   const said = named.map(
     ({ key, blueprint, identifier, reason }) =>
-      `${key.kind} in ${key.region} of account ${key.account}: Port refused ${blueprint} ${identifier}: ${reason}`,
+      `${nameScope(key)}: Port refused ${blueprint} ${identifier}: ${reason}`,
   );
   if (total > named.length)
     said.push(`${total - named.length} more entities wait for the target of a relation.`);

@@ -12,7 +12,7 @@ import { isUnchanged } from './unchanged.js';
 import type { RegionTask } from './region-task.js';
 import { triage } from './triage.js';
 import type { Candidate } from './triage.js';
-import { mayWait, textOf, toWaiting } from './waiting.js';
+import { mayWait, reasonOf, textOf, toWaiting } from './waiting.js';
 
 /** Cursor of a scope that was read to its end and is not closed yet: a retry goes on with closing it. */
 export const READ_TO_END = 'end';
@@ -201,8 +201,7 @@ function recordOutcome(
   // One that waits for a target is sent again: only where that is in vain the report names it.
   if (outcome.code === 'missing_related' && settled.waiting)
     settled.waiting.set(describe(entity), toWaiting(candidate, outcome));
-  else if (notices.size < NAMED * 4)
-    notices.add(`Port refused ${describe(entity)}: ${outcome.code}: ${outcome.message}`);
+  else if (notices.size < NAMED * 4) notices.add(`Port refused ${describe(entity)}: ${reasonOf(outcome)}`);
 }
 
 /** What the entities' relations point at by name. */

@@ -11,7 +11,7 @@ export function mayWait({ createMissingRelatedEntities }: Mapping): boolean {
 /** An entity as it is kept while it waits for a target. */
 export function toWaiting(
   { entity, ref, prepared, hash, resourceId, occurredAt }: Candidate,
-  { code, message }: Refusal,
+  refusal: Refusal,
 ): WaitingEntity {
   return {
     blueprint: ref?.blueprint ?? textOf(entity.blueprint),
@@ -19,9 +19,14 @@ export function toWaiting(
     resourceId,
     hash,
     occurredAt,
-    reason: `${code}: ${message}`,
+    reason: reasonOf(refusal),
     body: prepared.json,
   };
+}
+
+/** Why Port refused an entity, as the ledger keeps it and the report says it. */
+export function reasonOf({ code, message }: Refusal): string {
+  return `${code}: ${message}`;
 }
 
 /** What the ledger is to know of one that was written in the end. */

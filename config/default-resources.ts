@@ -20,15 +20,19 @@ export interface DefaultResources {
   mapping: Readonly<Record<string, unknown>>;
 }
 
+/** Read once a process: every resync asks for them. */
+let known: DefaultResources | undefined;
+
 /**
  * The default blueprints and mapping of this product (docs/default-resources.md). Identifiers, properties and relations
  * of the peer's blueprints are kept, so that a catalog that it filled fits.
  */
 export function readDefaultResources(): DefaultResources {
-  return {
+  known ??= {
     blueprints: z.array(blueprintSchema).parse(JSON.parse(read('blueprints.json'))),
     mapping: z.record(z.string(), z.unknown()).parse(readYaml(read('mapping.yaml'))),
   };
+  return known;
 }
 
 function read(name: string): string {

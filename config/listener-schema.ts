@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { parseJson } from './parse-json.js';
 import { boolean, text, url, whole } from './setting-types.js';
 
 /** Ocean's types of event listeners (port-api.md 2.6), and ours: `NONE`. */
@@ -57,11 +58,3 @@ export const listenerJson = text.transform((value, context): ListenerJson => {
   const wrong = parsed.error.issues.map(({ path, message }) => `"${path.join('.')}" is ${message}`);
   return refuse(`${expected}, in which ${wrong.join(' and ')}`);
 });
-
-function parseJson(value: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch {
-    return undefined;
-  }
-}

@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 
-import { byBlueprint } from './names.js';
-import { inChunks } from './store.js';
+import { eachBlueprint } from './names.js';
 import type { Db, Store } from './store.js';
 import type { EntityName, Ledger, Within } from './types.js';
 
@@ -71,17 +70,15 @@ export function candidateMethods(store: Store): CandidateMethods {
     nextOrphans: (seq, limit, within) => store.read((db) => listNames(db, orphansOf(seq), limit, within)),
     forget: (refs) =>
       store.write(async (db) => {
-        for (const [blueprint, identifiers] of byBlueprint(refs)) {
-          await inChunks(identifiers, async (chunk) => {
-            for (const table of ['entity', 'inventory'] as const) {
-              await db
-                .deleteFrom(table)
-                .where('blueprint', '=', blueprint)
-                .where('identifier', 'in', chunk)
-                .execute();
-            }
-          });
-        }
+        await eachBlueprint(refs, async (blueprint, chunk) => {
+          for (const table of ['entity', 'inventory'] as const) {
+            await db
+              .deleteFrom(table)
+              .where('blueprint', '=', blueprint)
+              .where('identifier', 'in', chunk)
+              .execute();
+          }
+        });
       }),
   };
 }

@@ -1,5 +1,5 @@
 import { doubt, seeResources } from './marks.js';
-import { byBlueprint, nameOf } from './names.js';
+import { eachBlueprint, nameOf } from './names.js';
 import { recordEntities } from './records.js';
 import { inChunks } from './store.js';
 import type { Db, Store } from './store.js';
@@ -48,37 +48,35 @@ async function lookup(
   keys: readonly { blueprint: string; identifier: string }[],
 ): Promise<KnownEntity[]> {
   const known = new Map<string, KnownEntity>();
-  for (const [blueprint, identifiers] of byBlueprint(keys)) {
-    await inChunks(identifiers, async (chunk) => {
-      const entities = await db
-        .selectFrom('entity')
-        .select(['identifier', 'hash', 'written_at', 'resource_id', 'occurred_at'])
-        .where('blueprint', '=', blueprint)
-        .where('identifier', 'in', chunk)
-        .where('scope_id', '=', scopeId)
-        .execute();
-      const held = await db
-        .selectFrom('inventory')
-        .select('identifier')
-        .where('blueprint', '=', blueprint)
-        .where('identifier', 'in', chunk)
-        .where('seq', '=', seq)
-        .execute();
-      for (const { identifier, hash, written_at, resource_id, occurred_at } of entities) {
-        known.set(nameOf(blueprint, identifier), {
-          hash,
-          writtenAt: written_at,
-          present: false,
-          resourceId: resource_id,
-          occurredAt: occurred_at,
-        });
-      }
-      for (const { identifier } of held) {
-        const name = nameOf(blueprint, identifier);
-        known.set(name, { ...(known.get(name) ?? UNKNOWN), present: true });
-      }
-    });
-  }
+  await eachBlueprint(keys, async (blueprint, chunk) => {
+    const entities = await db
+      .selectFrom('entity')
+      .select(['identifier', 'hash', 'written_at', 'resource_id', 'occurred_at'])
+      .where('blueprint', '=', blueprint)
+      .where('identifier', 'in', chunk)
+      .where('scope_id', '=', scopeId)
+      .execute();
+    const held = await db
+      .selectFrom('inventory')
+      .select('identifier')
+      .where('blueprint', '=', blueprint)
+      .where('identifier', 'in', chunk)
+      .where('seq', '=', seq)
+      .execute();
+    for (const { identifier, hash, written_at, resource_id, occurred_at } of entities) {
+      known.set(nameOf(blueprint, identifier), {
+        hash,
+        writtenAt: written_at,
+        present: false,
+        resourceId: resource_id,
+        occurredAt: occurred_at,
+      });
+    }
+    for (const { identifier } of held) {
+      const name = nameOf(blueprint, identifier);
+      known.set(name, { ...(known.get(name) ?? UNKNOWN), present: true });
+    }
+  });
   return keys.map(({ blueprint, identifier }) => known.get(nameOf(blueprint, identifier)) ?? UNKNOWN);
 }
 
@@ -93,18 +91,16 @@ async function seeNames(
   scopeId: number,
   names: readonly { blueprint: string; identifier: string }[],
 ): Promise<void> {
-  for (const [blueprint, identifiers] of byBlueprint(names)) {
-    await inChunks(identifiers, (chunk) =>
-      db
-        .updateTable('entity')
-        .set({ seen_seq: seq, gone_seq: null })
-        .where('blueprint', '=', blueprint)
-        .where('identifier', 'in', chunk)
-        .where('scope_id', '=', scopeId)
-        .where('seen_seq', '<=', seq)
-        .execute(),
-    );
-  }
+  await eachBlueprint(names, (blueprint, chunk) =>
+    db
+      .updateTable('entity')
+      .set({ seen_seq: seq, gone_seq: null })
+      .where('blueprint', '=', blueprint)
+      .where('identifier', 'in', chunk)
+      .where('scope_id', '=', scopeId)
+      .where('seen_seq', '<=', seq)
+      .execute(),
+  );
 }
 
 /** What a page's relations point at, once a scope. */

@@ -9,16 +9,8 @@ import type {
 } from './entity-types.js';
 import type { InventoryState, Lease, Outcome, SyncRecord, Told, ToldBlock } from './sync-types.js';
 
-export type {
-  EntityName,
-  EntityRecord,
-  KeptWaiting,
-  KnownEntity,
-  PlannedAction,
-  WaitingEntity,
-  Within,
-} from './entity-types.js';
-export type { InventoryState, Lease, Outcome, SyncRecord, Told, ToldBlock } from './sync-types.js';
+export type * from './entity-types.js';
+export type * from './sync-types.js';
 
 /** What a scope is: one kind's resource block in one region of one account. `block` is the block's hash (`ResourceBlock.id`). */
 export interface ScopeKey {

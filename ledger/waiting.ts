@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 
-import { byBlueprint } from './names.js';
+import { eachBlueprint } from './names.js';
 import { recordEntities } from './records.js';
 import { inChunks } from './store.js';
 import type { Db, Store } from './store.js';
@@ -140,17 +140,15 @@ async function dropWaiting(
   scopeId: number,
   names: readonly { blueprint: string; identifier: string }[],
 ): Promise<void> {
-  for (const [blueprint, identifiers] of byBlueprint(names)) {
-    await inChunks(identifiers, (chunk) =>
-      db
-        .deleteFrom('waiting')
-        .where('scope_id', '=', scopeId)
-        .where('blueprint', '=', blueprint)
-        .where('identifier', 'in', chunk)
-        .where('seq', '=', seq)
-        .execute(),
-    );
-  }
+  await eachBlueprint(names, (blueprint, chunk) =>
+    db
+      .deleteFrom('waiting')
+      .where('scope_id', '=', scopeId)
+      .where('blueprint', '=', blueprint)
+      .where('identifier', 'in', chunk)
+      .where('seq', '=', seq)
+      .execute(),
+  );
 }
 
 /** Whether a relation of this resync's entities points at it: by its identifier, whatever the blueprint. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../config/parse-json.js';
 import { type CallName, PortAnswerUnexpected, type PortProblem } from './errors.js';
 import { single } from './retry-delay.js';
 import type { RawAnswer } from './transport.js';
@@ -23,16 +24,6 @@ export function readProblem(answer: RawAnswer): PortProblem {
     message: parsed.data?.message,
     traceId: single(answer.headers, 'x-trace-id'),
   };
-}
-
-/** The JSON value of a text; undefined where it is empty or no JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
 }
 
 /**

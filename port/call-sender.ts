@@ -1,4 +1,5 @@
-import { parseJson, type PortAnswer, readProblem } from './answer.js';
+import { parseJson } from '../config/parse-json.js';
+import { type PortAnswer, readProblem } from './answer.js';
 import {
   type CallName,
   describeProblem,

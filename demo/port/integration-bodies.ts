@@ -25,9 +25,8 @@ const oneOf = (...allowed: string[]): Check => {
   };
 };
 
-/** Fields of `POST /v1/integration` (`port-api.md` 2.2). `processingMode` is not among them. */
-const CREATE: Readonly<Record<string, Check>> = {
-  installationId: text,
+/** What an integration is made with and may be changed in. */
+const COMMON: Readonly<Record<string, Check>> = {
   installationAppType: text,
   version: text,
   title: text,
@@ -35,18 +34,18 @@ const CREATE: Readonly<Record<string, Check>> = {
   config: checkMapping,
   actionsProcessingEnabled: flag,
   incrementalSyncEnabled: flag,
+};
+
+/** Fields of `POST /v1/integration` (`port-api.md` 2.2). `processingMode` is not among them. */
+const CREATE: Readonly<Record<string, Check>> = {
+  ...COMMON,
+  installationId: text,
   createPortResourcesOrigin: oneOf('Empty', 'Default', 'Port', 'Ocean'),
 };
 
 /** Fields of `PATCH /v1/integration/:id`; the last two since 0.55 (`port-api.md` 12). */
 const UPDATE: Readonly<Record<string, Check>> = {
-  installationAppType: text,
-  version: text,
-  title: text,
-  changelogDestination: checkDestination,
-  config: checkMapping,
-  actionsProcessingEnabled: flag,
-  incrementalSyncEnabled: flag,
+  ...COMMON,
   arePortResourcesInitialized: flag,
   processingMode: oneOf('ocean-core', 'dsp'),
   oauthBrokerUrl: text,

@@ -1,3 +1,4 @@
+import { isObject } from '../../config/mapping-reading.js';
 import type { CallRecord, PortStandIn } from '../../demo/port/index.js';
 
 /** Calls that say nothing of the order of a resync: tokens, signs of life, logs, and the listener's look. */
@@ -35,9 +36,5 @@ function stepOf(metric: unknown): string {
 }
 
 function recordOf(value: unknown): Record<string, unknown> {
-  return isRecord(value) ? value : {};
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject(value) ? value : {};
 }
