@@ -145,7 +145,7 @@ async function resyncOnce(bench: Bench, client: Client, run: Run): Promise<RunFi
     starvedSeconds: before && after && Number((after.starvedSeconds - before.starvedSeconds).toFixed(1)),
     peakRssMiB: after && Math.round(after.peakRssMiB),
     aws: { made: sum(byAction), least: leastAwsCalls(organization), byAction },
-    port: { made: sum(byRoute), least: leastPortCalls(organization, run), byRoute },
+    port: { made: sum(byRoute), least: leastPortCalls(organization, run, seconds), byRoute },
     historyEventsPerThousand: Math.round(((await historyEvents(client, workflowId)) / resources) * 1000),
     written: report.totals.written,
     unchanged: report.totals.unchanged,
