@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { ClientSettings, WorkerSettings } from '../config/settings.js';
 import { VERSION } from '../config/version.js';
 import { LISTEN_WORKFLOW, RESYNC_WANTED } from '../workflows/names.js';
-import type { ListenerMemory, ListenInput, Told } from '../workflows/listener-state.js';
+import type { ListenerMemory, ListenInput, Wanted } from '../workflows/listener-state.js';
 
 /** Workers that start at once may get in each other's way this often before that is a fault. */
 const TRIES = 10;
@@ -17,7 +17,7 @@ export function listenerId({ integration }: ClientSettings): string {
 }
 
 /** Tells the listener to look at Port now and, but for `look`, to start a resync where Port has no request for one. */
-export async function wantResync(client: Client, settings: ClientSettings, because: Told): Promise<void> {
+export async function wantResync(client: Client, settings: ClientSettings, because: Wanted): Promise<void> {
   await client.workflow.getHandle(listenerId(settings)).signal(RESYNC_WANTED, because);
 }
 

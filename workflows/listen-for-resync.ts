@@ -13,7 +13,7 @@ import {
 import { answerResyncRequest, checkResyncRequest, startResync } from './activities.js';
 import { toFailure } from './failures.js';
 import { afterAnswer, describeListener, mostUrgent } from './listener-state.js';
-import type { ListenerMemory, ListenerState, Listening, ListenInput, Told } from './listener-state.js';
+import type { ListenerMemory, ListenerState, Listening, ListenInput, Wanted } from './listener-state.js';
 import { LISTENING, RESYNC_WANTED } from './names.js';
 
 /** Looks at Port in one run; each is about ten events of history. */
@@ -25,7 +25,7 @@ const AFTER_FAILURE_SECONDS = 60;
  * Tells the listener to look at Port now and, but for `look`, to start a resync where Port has no request for one. Whoever
  * signals by hand need give no reason.
  */
-export const resyncWanted = defineSignal<[Told?]>(RESYNC_WANTED);
+export const resyncWanted = defineSignal<[Wanted?]>(RESYNC_WANTED);
 export const listening = defineQuery<Listening>(LISTENING);
 
 /**

@@ -2,7 +2,7 @@ import type { Failure } from '../activities/types.js';
 import type { RequestedResync, WantedBecause } from '../activities/listener-types.js';
 
 /** What a listener is told: to start a resync where Port has no request for one, or only to look whether it has. */
-export type Told = WantedBecause | 'look';
+export type Wanted = WantedBecause | 'look';
 
 /** What must outlive everything: in the workflow's memo, so that who takes a listener's place goes on with it. */
 export interface ListenerMemory {
@@ -19,7 +19,7 @@ export interface ListenInput {
   intervalSeconds: number | null;
   memory: ListenerMemory;
   /** What was told and could not be done yet (carried over continue-as-new). */
-  owed?: Told;
+  owed?: Wanted;
 }
 
 /** Answer of the `listening` query. Times are ISO-8601. */
@@ -35,7 +35,7 @@ export interface Listening {
 
 export interface ListenerState extends ListenInput {
   /** Told to look since the last look. */
-  told?: Told;
+  told?: Wanted;
   lastCheck?: string;
   failure?: Failure & { at: string };
 }
@@ -59,7 +59,7 @@ export function describeListener({
 const URGENCY = ['start', 'webhook', 'look'] as const;
 
 /** A resync on start is wanted whatever Port says; a call of the webhook is served once Port could be asked. */
-export function mostUrgent(first: Told | undefined, second: Told | undefined): Told | undefined {
+export function mostUrgent(first: Wanted | undefined, second: Wanted | undefined): Wanted | undefined {
   return URGENCY.find((told) => told === first || told === second);
 }
 

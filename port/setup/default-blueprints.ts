@@ -1,6 +1,7 @@
 import type { BlueprintDocument } from '../../config/default-resources.js';
 import { type Blueprint, createBlueprint, deleteBlueprint, getBlueprint } from '../blueprints.js';
 import type { PortClient } from '../client.js';
+import { sortByTargets } from '../deletion-order.js';
 import { PortRequestRejected } from '../errors.js';
 import { defaultResourcesUnsettled } from './errors.js';
 
@@ -80,17 +81,16 @@ async function undo(client: PortClient, made: readonly string[]): Promise<void> 
   }
 }
 
-/** Orders blueprints so that each comes behind those that its relations point at. Throws where they form a circle. */
+/** Each blueprint behind those that its relations point at. */
 export function targetsFirst(blueprints: readonly BlueprintDocument[]): BlueprintDocument[] {
-  const waiting = new Map(blueprints.map((blueprint) => [blueprint.identifier, blueprint]));
-  const ordered: BlueprintDocument[] = [];
-  while (waiting.size > 0) {
-    const ready = [...waiting.values()].filter(({ identifier, relations }) =>
-      Object.values(relations).every(({ target }) => target === identifier || !waiting.has(target)),
-    );
-    if (ready.length === 0) throw new Error(`relations in a circle: ${[...waiting.keys()].join(', ')}`);
-    ordered.push(...ready);
-    for (const { identifier } of ready) waiting.delete(identifier);
-  }
-  return ordered;
+  const byName = new Map(blueprints.map((blueprint) => [blueprint.identifier, blueprint]));
+  const targets = new Map(
+    blueprints.map(({ identifier, relations }) => [
+      identifier,
+      Object.values(relations).map(({ target }) => target),
+    ]),
+  );
+  return sortByTargets([...byName.keys()], targets)
+    .toReversed()
+    .flatMap((name) => byName.get(name) ?? []);
 }
